@@ -1,1 +1,26 @@
-//! Head.
+//! The IAM policy language, the engine that decides requests, and the catalog of AWS actions.
+//!
+//! Bytes or values come in, values go out: no clock, no file, no network, no table format.
+//! The modules in the order in which a review uses them:
+//!
+//! 1. [`arn`] and [`pattern`]: names, and the wildcards that stand for many of them.
+//! 2. [`document`] and [`policy`]: what is written, and which policies bind a role.
+//! 3. [`evaluate`]: what becomes of one request.
+//!
+//! A question that the given facts do not settle is answered "undecided", with what it hangs on.
+
+pub mod arn;
+pub mod catalog;
+pub mod document;
+pub mod error;
+pub mod evaluate;
+pub mod event;
+pub mod expand;
+pub mod grant;
+mod index;
+#[cfg(test)]
+mod laws;
+pub mod outcome;
+pub mod pattern;
+pub mod policy;
+pub mod trim;

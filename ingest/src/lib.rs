@@ -1,1 +1,40 @@
-//! Head.
+//! CloudTrail objects and IAM documents in, the tables of the lake out.
+//!
+//! The story, in the order of the files:
+//!
+//! 1. [`ingest`] lists its sources ([`source`](self)), leaves out what the checkpoint knows, and reads the rest;
+//! 2. each object is told apart by its key and content (`classify`), unpacked (`decode`) and
+//!    turned into rows (`record`, `events`);
+//! 3. rows land exactly once (`ledger`) in the tables of the [`lake`];
+//! 4. [`snapshot`] does the same for IAM, Organizations and trail documents.
+//!
+//! It does not interpret: what a call means, who made it and whether it was allowed is for the
+//! crates above. It reads no clock and no environment.
+//!
+//! INVARIANT: of each CloudTrail record exactly one row stands in `events`, whatever is killed,
+//! repeated, delivered twice or run twice at a time; a record or object that cannot be read is
+//! named in `quarantine`.
+
+mod classify;
+mod decode;
+mod error;
+mod events;
+mod ingest;
+mod json;
+pub mod lake;
+mod ledger;
+mod object;
+pub mod options;
+mod progress;
+mod record;
+mod snapshot;
+mod source;
+mod summary;
+
+pub use error::Error;
+pub use ingest::ingest;
+pub use lake::{Lake, LakeTable};
+pub use options::{IngestOptions, SnapshotOptions};
+pub use progress::{NoProgress, Progress};
+pub use snapshot::snapshot;
+pub use summary::{IngestSummary, PolicyProblem, SnapshotSummary};

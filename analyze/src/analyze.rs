@@ -1,0 +1,108 @@
+//! One analysis from end to end: a lake and the agents in, the [`Analysis`] out, its results kept in the lake.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use curtail_iam::catalog::Catalog;
+use curtail_ingest::{Lake, LakeTable, Progress};
+
+use crate::agents::Agent;
+use crate::analysis::Analysis;
+use crate::engine::Engine;
+use crate::grants::{self, Granted};
+use crate::options::Options;
+use crate::{AgentsFile, Error, findings, read, store};
+
+/// Steps that progress is told of.
+const STEPS: u64 = 12;
+
+/// Measures what the agents were granted and what they exercised, as of `options.as_of`.
+///
+/// Writes the lake's tables `grants`, `usage` and `findings`, each only where it differs. A lake without events or
+/// snapshots, and an agent whose role the snapshot lacks, give an analysis that says so.
+///
+/// # Errors
+/// [`Error::Window`] for options that cannot be meant, [`Error::Lake`] if the lake cannot be read or written,
+/// [`Error::View`] if a query fails.
+pub async fn analyze(
+    lake: &Lake,
+    agents: &AgentsFile,
+    options: &Options,
+    progress: &dyn Progress,
+) -> Result<Analysis, Error> {
+    progress.begin("analyze", Some(STEPS));
+    let analysis = steps(lake, agents, options, progress).await;
+    progress.finish();
+    analysis
+}
+
+async fn steps(lake: &Lake, agents: &AgentsFile, options: &Options, progress: &dyn Progress) -> Result<Analysis, Error> {
+    let mut engine = Engine::open(lake, agents, options).await?;
+    progress.advance(1);
+    let granted = granted(&engine).await?;
+    store::replace(lake, LakeTable::Grants, granted.rows.clone()).await?;
+    engine.replace(LakeTable::Grants, granted.rows.clone()).await?;
+    progress.advance(1);
+    let usage = store::rows_of_view(LakeTable::Usage, &engine.view("usage_rollup").await?)?;
+    store::replace(lake, LakeTable::Usage, usage).await?;
+    progress.advance(1);
+    let analysis = read_all(&mut engine, granted, options, progress).await?;
+    store::replace_findings(lake, &analysis.run_id, analysis.as_of, &analysis.findings).await?;
+    progress.advance(1);
+    Ok(analysis)
+}
+
+/// What the roles may do that agents are bound to or that were used in the window.
+async fn granted(engine: &Engine) -> Result<Granted, Error> {
+    let mut roles: BTreeSet<String> = engine.exercised_roles().await?.into_iter().collect();
+    roles.extend(engine.agents().iter().flat_map(|agent| agent.bindings.iter().map(|binding| binding.role.clone())));
+    let inventory = Arc::clone(engine.inventory());
+    let agents = engine.agents().to_vec();
+    let work = tokio::task::spawn_blocking(move || grants::granted(&inventory, &agents, &roles));
+    work.await.map_err(|error| Error::Worker { source: error })?
+}
+
+async fn read_all(engine: &mut Engine, granted: Granted, options: &Options, progress: &dyn Progress) -> Result<Analysis, Error> {
+    let window_days = options.window_days;
+    let mut rows = Vec::new();
+    for view in ["buckets", "counts", "replay", "attempted", "unattributed", "unmapped_events", "coverage", "non_legitimate"] {
+        rows.push(engine.view(view).await?);
+        progress.advance(1);
+    }
+    let [buckets, counts, replay, attempted, unattributed, unmapped, coverage, caught] = rows.as_slice() else {
+        return Err(Error::Column { view: "views".to_owned(), column: String::new(), reason: "one was not read".to_owned() });
+    };
+    let actions = read::action_rows(buckets, window_days)?;
+    let counts = read::counts(counts)?;
+    let non_legitimate = read::non_legitimate(caught)?;
+    Ok(Analysis {
+        run_id: engine.run_id().to_owned(),
+        as_of: options.as_of,
+        window_days,
+        windows: engine.windows().iter().map(|window| window.window_days).collect(),
+        table_versions: engine.table_versions().clone(),
+        catalog_version: Catalog::embedded().version().version.clone(),
+        agents: with_problems(engine.agents(), engine),
+        findings: findings::findings(&actions, &counts, &non_legitimate, window_days),
+        roles: granted.roles,
+        actions,
+        counts,
+        replay: read::replay(replay)?,
+        attempted: read::attempted(attempted, window_days)?,
+        unattributed: read::unattributed(unattributed)?,
+        unmapped: read::unmapped(unmapped)?,
+        coverage: read::coverage(coverage, window_days)?,
+        non_legitimate,
+        policy_problems: granted.problems,
+        quarantined: engine.quarantined().await?,
+    })
+}
+
+/// The agents, each with what keeps the analysis from saying all about it.
+fn with_problems(agents: &[Agent], engine: &Engine) -> Vec<Agent> {
+    let missing = |agent: &Agent| -> BTreeSet<String> {
+        let roles = agent.bindings.iter().map(|binding| &binding.role);
+        roles.filter(|role| engine.inventory().role(role).is_none()).map(|role| format!("role not in snapshot: {role}")).collect()
+    };
+    agents.iter().map(|agent| Agent { problems: missing(agent).into_iter().collect(), ..agent.clone() }).collect()
+}

@@ -1,0 +1,183 @@
+//! The lake as SQL: tables at pinned versions, reference tables, functions, and every view of `queries/`.
+//!
+//! In: a [`Lake`], the agents, the [`Options`]. Out: rows of any one query that only reads. Tables that the lake lacks
+//! are there, empty. Queries share one memory budget and spill to disk beyond it.
+//!
+//! Results do not depend on the number of partitions; the order of rows is the query's own `ORDER BY`, or none.
+
+mod kept;
+mod reference;
+mod run_id;
+mod session;
+mod stream;
+mod views;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use arrow::array::RecordBatch;
+use curtail_ingest::{Lake, LakeTable};
+use datafusion::dataframe::DataFrame;
+use datafusion::execution::context::SQLOptions;
+use datafusion::prelude::SessionContext;
+
+pub(crate) use session::{add_batch, new_session};
+pub use stream::Rows;
+pub use views::{VIEWS, View};
+pub(crate) use views::register_view;
+
+pub(crate) mod tables {
+    //! The reference tables, also for those who try a view over rows written by hand.
+    pub(crate) use super::reference::{
+        agents, bindings, catalog_actions, envelopes, params, roles, selectors, windows,
+    };
+}
+
+use crate::agents::{Agent, AgentsFile, implicit};
+use crate::inventory::Inventory;
+use crate::options::{Options, Window};
+use crate::{Error, read};
+
+/// Views that the others, and the reference tables, are made from; they are there first.
+const FIRST_VIEWS: usize = 4;
+
+/// A lake opened for queries.
+pub struct Engine {
+    context: SessionContext,
+    run_id: String,
+    table_versions: BTreeMap<String, i64>,
+    agents: Vec<Agent>,
+    inventory: Arc<Inventory>,
+    windows: Vec<Window>,
+}
+
+impl Engine {
+    /// Opens the tables of `lake` at the versions that `options` names, else at their newest, with all views.
+    ///
+    /// # Errors
+    /// [`Error::Window`], [`Error::Lake`] if a table cannot be read, [`Error::View`] if a view cannot be planned.
+    pub async fn open(lake: &Lake, agents: &AgentsFile, options: &Options) -> Result<Self, Error> {
+        let windows = options.windows()?;
+        let context = new_session(options)?;
+        let table_versions = session::add_lake(&context, lake, options).await?;
+        let run_id = run_id::run_id(&table_versions, agents, options);
+        add_batch(&context, "params", reference::params(options.as_of, options.window_days, &run_id)?)?;
+        add_batch(&context, "windows", reference::windows(&windows)?)?;
+        let (first, rest) = VIEWS.split_at_checked(FIRST_VIEWS).unwrap_or((VIEWS, &[]));
+        let (snapshots, from_roles) = first.split_at_checked(1).unwrap_or((first, &[]));
+        for view in snapshots {
+            register_view(&context, view).await?;
+        }
+        let inventory = Inventory::read(&collect(&context, "current_snapshots").await?)?;
+        add_batch(&context, "roles", reference::roles(inventory.roles())?)?;
+        add_batch(&context, "selectors", reference::selectors(inventory.selectors())?)?;
+        add_batch(&context, "catalog_actions", reference::catalog_actions()?)?;
+        for view in from_roles {
+            register_view(&context, view).await?;
+        }
+        let agents = match &agents.agents {
+            Some(declared) => declared.clone(),
+            None => implicit(&exercised_roles(&context).await?),
+        };
+        add_batch(&context, "agents", reference::agents(&agents)?)?;
+        add_batch(&context, "bindings", reference::bindings(&agents)?)?;
+        add_batch(&context, "envelopes", reference::envelopes(&agents)?)?;
+        for view in rest {
+            register_view(&context, view).await?;
+        }
+        Ok(Self { context, run_id, table_versions, agents, inventory: Arc::new(inventory), windows })
+    }
+
+    /// Runs one query that only reads.
+    ///
+    /// # Errors
+    /// [`Error::NotReadOnly`] if it would change something, [`Error::Query`] if it cannot be planned.
+    pub async fn sql(&self, text: &str) -> Result<Rows, Error> {
+        let state = self.context.state();
+        let plan = state.create_logical_plan(text).await.map_err(Error::query)?;
+        let reading = SQLOptions::new().with_allow_ddl(false).with_allow_dml(false).with_allow_statements(false);
+        reading.verify_plan(&plan).map_err(|error| Error::NotReadOnly { what: stream::plain_message(&error) })?;
+        let stream = DataFrame::new(state, plan).execute_stream().await.map_err(Error::query)?;
+        Ok(Rows::new(stream))
+    }
+
+    /// Runs one query that only reads, and keeps all its rows in memory.
+    ///
+    /// # Errors
+    /// As [`Engine::sql`], and [`Error::Query`] if it fails on the way.
+    pub async fn batches(&self, text: &str) -> Result<Vec<RecordBatch>, Error> {
+        let mut rows = self.sql(text).await?;
+        let mut batches = Vec::new();
+        while let Some(batch) = rows.next().await? {
+            batches.push(batch);
+        }
+        Ok(batches)
+    }
+
+    /// Names the input: the same table versions, agents, options and catalog have the same id.
+    #[must_use]
+    pub fn run_id(&self) -> &str {
+        &self.run_id
+    }
+
+    /// The versions of the lake's tables that the engine reads, by name; a table that the lake lacks is not among them.
+    #[must_use]
+    pub fn table_versions(&self) -> &BTreeMap<String, i64> {
+        &self.table_versions
+    }
+
+    /// The agents, by name.
+    #[must_use]
+    pub fn agents(&self) -> &[Agent] {
+        &self.agents
+    }
+
+    pub(crate) fn inventory(&self) -> &Arc<Inventory> {
+        &self.inventory
+    }
+
+    pub(crate) fn windows(&self) -> &[Window] {
+        &self.windows
+    }
+
+    /// All rows of a table or view.
+    pub(crate) async fn view(&self, name: &str) -> Result<Vec<RecordBatch>, Error> {
+        collect(&self.context, name).await
+    }
+
+    /// The ARNs of the roles that made a call in the review's window, sorted.
+    pub(crate) async fn exercised_roles(&self) -> Result<Vec<String>, Error> {
+        exercised_roles(&self.context).await
+    }
+
+    /// How many records and objects ingest put aside.
+    pub(crate) async fn quarantined(&self) -> Result<i64, Error> {
+        let name = LakeTable::Quarantine.name();
+        let table = self.context.table(name).await.map_err(Error::view(name))?;
+        let count = table.count().await.map_err(Error::view(name))?;
+        Ok(i64::try_from(count).unwrap_or(i64::MAX))
+    }
+
+    /// Puts freshly made rows in the place of a table of the lake.
+    pub(crate) async fn replace(&self, table: LakeTable, batch: RecordBatch) -> Result<(), Error> {
+        self.context.deregister_table(table.name()).map_err(Error::view(table.name()))?;
+        add_batch(&self.context, table.name(), batch)?;
+        for view in VIEWS.iter().filter(|view| view.reads_grants) {
+            self.context.deregister_table(view.name).map_err(Error::view(view.name))?;
+        }
+        for view in VIEWS.iter().filter(|view| view.reads_grants) {
+            register_view(&self.context, view).await?;
+        }
+        Ok(())
+    }
+}
+
+async fn exercised_roles(context: &SessionContext) -> Result<Vec<String>, Error> {
+    let batches = collect(context, "exercised_roles").await?;
+    read::texts("exercised_roles", "role_arn", &batches)
+}
+
+async fn collect(context: &SessionContext, name: &str) -> Result<Vec<RecordBatch>, Error> {
+    let table = context.table(name).await.map_err(Error::view(name))?;
+    table.collect().await.map_err(Error::view(name))
+}

@@ -1,0 +1,119 @@
+//! Every view of `queries/`, in an order in which each comes after those that it reads.
+
+use std::sync::Arc;
+
+use datafusion::catalog::view::ViewTable;
+use datafusion::datasource::TableProvider;
+use datafusion::prelude::SessionContext;
+
+use super::kept::KeptView;
+use crate::Error;
+
+/// One SELECT of `queries/`, registered as a view under the name of its file.
+#[derive(Debug, Clone, Copy)]
+pub struct View {
+    /// Name of the view and of its file.
+    pub name: &'static str,
+    /// The file, head comment included.
+    pub sql: &'static str,
+    /// Whether several views read it, so that its rows are made once and kept.
+    pub(crate) keep: bool,
+    /// Whether it reads the table `grants`, itself or through another view.
+    pub(crate) reads_grants: bool,
+}
+
+/// A view whose rows are made whenever they are asked for.
+macro_rules! view {
+    ($name:literal) => {
+        View { name: $name, sql: include_str!(concat!("../../../queries/", $name, ".sql")), keep: false, reads_grants: false }
+    };
+}
+
+/// A view whose rows are made once.
+macro_rules! kept {
+    ($name:literal) => {
+        View { keep: true, ..view!($name) }
+    };
+}
+
+/// A view that shows what roles may do.
+macro_rules! of_grants {
+    ($view:expr) => {
+        View { reads_grants: true, ..$view }
+    };
+}
+
+/// A legitimacy rule; its rows are made whenever they are asked for.
+macro_rules! rule {
+    ($name:literal) => {
+        View { sql: include_str!(concat!("../../../queries/legitimacy/", $name, ".sql")), ..view_named($name) }
+    };
+}
+
+const fn view_named(name: &'static str) -> View {
+    View { name, sql: "", keep: false, reads_grants: false }
+}
+
+/// Every view, each after those that it reads.
+pub const VIEWS: &[View] = &[
+    view!("current_snapshots"),
+    kept!("cross_account_copies"),
+    view!("role_calls"),
+    view!("exercised_roles"),
+    kept!("sessions"),
+    view!("principals"),
+    kept!("attribution"),
+    kept!("calls"),
+    rule!("outside_envelope"),
+    kept!("legitimacy"),
+    kept!("uses"),
+    kept!("exercised"),
+    kept!("attempted"),
+    view!("usage_rollup"),
+    view!("replay"),
+    view!("non_legitimate"),
+    view!("unattributed"),
+    view!("unmapped_events"),
+    kept!("coverage"),
+    of_grants!(view!("granted")),
+    of_grants!(kept!("observability")),
+    of_grants!(kept!("needs")),
+    of_grants!(view!("gap")),
+    of_grants!(kept!("buckets")),
+    of_grants!(view!("counts")),
+];
+
+/// Plans a view over the tables and views that `context` has, and adds it.
+///
+/// # Errors
+/// [`Error::View`] if it cannot be planned.
+pub(crate) async fn register_view(context: &SessionContext, view: &View) -> Result<(), Error> {
+    let state = context.state();
+    let plan = state.create_logical_plan(view.sql).await.map_err(Error::view(view.name))?;
+    let analyzer = state.analyzer();
+    let plan = analyzer.execute_and_check(plan, state.config_options(), |_, _| {}).map_err(Error::view(view.name))?;
+    let provider: Arc<dyn TableProvider> = if view.keep {
+        Arc::new(KeptView::new(view.name, plan))
+    } else {
+        Arc::new(ViewTable::new(plan, Some(view.sql.to_owned())))
+    };
+    context.register_table(view.name, provider).map_err(Error::view(view.name))?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_text_is_one_select_with_its_head() {
+        for view in VIEWS {
+            for head in ["-- in:  ", "-- out: ", "-- key: "] {
+                assert!(view.sql.lines().any(|line| line.starts_with(head)), "{} lacks `{head}`", view.name);
+            }
+            assert!(view.sql.starts_with("-- "), "{} has no first sentence", view.name);
+            assert!(!view.sql.contains("SELECT *"), "{} selects all columns", view.name);
+            assert!(!view.sql.contains(';') || view.sql.lines().all(|line| line.starts_with("--") || !line.contains(';')));
+        }
+    }
+}

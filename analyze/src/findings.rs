@@ -1,0 +1,179 @@
+//! The claims of an analysis, one per agent, role and category: rows in, findings with evidence and query out.
+//!
+//! Excess is told once per agent and role, not once per action: the list is in the evidence, and the query shows it
+//! again. The texts of the queries are in `queries/evidence/`.
+
+mod evidence;
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
+use crate::analysis::{ActionRow, Bucket, CountRow, Finding, NonLegitimateRow, Severity};
+use crate::engine::VIEWS;
+use evidence::Evidence;
+
+/// Most actions that a finding lists; the query shows all. Chosen: a review of an administrator stays readable.
+const LISTED_ACTIONS: usize = 500;
+
+/// Bytes of the hash that a finding's id shows. Chosen: as for run ids.
+const ID_BYTES: usize = 8;
+
+/// The findings of the review's window, by agent, role and category.
+pub(crate) fn findings(
+    actions: &[ActionRow],
+    counts: &[CountRow],
+    caught: &[NonLegitimateRow],
+    window_days: u32,
+) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for count in counts.iter().filter(|count| count.window_days == window_days) {
+        let of = |bucket: Bucket| -> Vec<&ActionRow> {
+            let mine = |row: &&ActionRow| row.agent == count.agent && row.role_arn == count.role_arn && row.bucket == bucket;
+            actions.iter().filter(mine).collect()
+        };
+        findings.extend(never_used(count, &of(Bucket::NeverUsed)));
+        findings.extend(inherited(count, &of(Bucket::Inherited)));
+        findings.extend(unobservable(count, &of(Bucket::Unobservable)));
+    }
+    findings.extend(non_legitimate(caught));
+    findings.sort_by(|a, b| (&a.agent, &a.role_arn, &a.category).cmp(&(&b.agent, &b.role_arn, &b.category)));
+    findings
+}
+
+fn never_used(count: &CountRow, rows: &[&ActionRow]) -> Option<Finding> {
+    let title = format!(
+        "{}: {} of {} granted actions never used in {} days",
+        count.agent, rows.len(), count.granted, count.window_days
+    );
+    let more = json!({"granted": count.granted, "window_days": count.window_days});
+    excess(count, rows, Evidence::NeverUsed, severity_of_excess(rows), title, more)
+}
+
+fn inherited(count: &CountRow, rows: &[&ActionRow]) -> Option<Finding> {
+    let mut by_agent: BTreeMap<&str, usize> = BTreeMap::new();
+    for name in rows.iter().flat_map(|row| &row.used_by) {
+        *by_agent.entry(name).or_default() += 1;
+    }
+    let others = by_agent.keys().copied().collect::<Vec<_>>().join(", ");
+    let title = format!("{}: {} actions come from a role shared with {others}", count.agent, rows.len());
+    let more = json!({"binding": "shared_role", "needed_by": by_agent, "window_days": count.window_days});
+    let severity = severity_of_excess(rows).min(Severity::Medium);
+    excess(count, rows, Evidence::Inherited, severity, title, more)
+}
+
+fn unobservable(count: &CountRow, rows: &[&ActionRow]) -> Option<Finding> {
+    let mut by_reason: BTreeMap<&str, usize> = BTreeMap::new();
+    for reason in rows.iter().filter_map(|row| row.unobservable_because.as_deref()) {
+        *by_reason.entry(reason).or_default() += 1;
+    }
+    let title = format!("{}: the log could not show use of {} granted actions", count.agent, rows.len());
+    let more = json!({"reasons": by_reason, "window_days": count.window_days});
+    excess(count, rows, Evidence::Unobservable, Severity::Info, title, more)
+}
+
+/// One finding about a bucket that has rows.
+fn excess(
+    count: &CountRow,
+    rows: &[&ActionRow],
+    kind: Evidence,
+    severity: Severity,
+    title: String,
+    more: Value,
+) -> Option<Finding> {
+    if rows.is_empty() {
+        return None;
+    }
+    let mut by_level: BTreeMap<&str, usize> = BTreeMap::new();
+    for row in rows {
+        *by_level.entry(row.access_level.as_str()).or_default() += 1;
+    }
+    let listed: Vec<&str> = rows.iter().take(LISTED_ACTIONS).map(|row| row.action.as_str()).collect();
+    let mut evidence = json!({
+        "actions_total": rows.len(),
+        "by_access_level": by_level,
+        "actions": listed,
+    });
+    if let (Value::Object(evidence), Value::Object(more)) = (&mut evidence, more) {
+        evidence.extend(more);
+    }
+    Some(Finding {
+        finding_id: finding_id(&count.agent, &count.role_arn, kind.category()),
+        agent: count.agent.clone(),
+        role_arn: count.role_arn.clone(),
+        action: None,
+        category: kind.category().to_owned(),
+        severity,
+        title,
+        evidence,
+        query: kind.query(&[("agent", &count.agent), ("role_arn", &count.role_arn)]),
+    })
+}
+
+/// By what the strongest of the actions can do.
+fn severity_of_excess(rows: &[&ActionRow]) -> Severity {
+    let of = |row: &&ActionRow| match row.access_level.as_str() {
+        "permissions_management" => Severity::High,
+        "write" | "tagging" => Severity::Medium,
+        _ => Severity::Low,
+    };
+    rows.iter().map(of).max().unwrap_or(Severity::Info)
+}
+
+/// One finding per agent, role and rule.
+fn non_legitimate(caught: &[NonLegitimateRow]) -> Vec<Finding> {
+    let mut by_rule: BTreeMap<(&str, &str, &str), Vec<&NonLegitimateRow>> = BTreeMap::new();
+    for row in caught {
+        by_rule.entry((&row.agent, &row.role_arn, &row.rule)).or_default().push(row);
+    }
+    by_rule.into_iter().map(|((agent, role_arn, rule), rows)| breach(agent, role_arn, rule, &rows)).collect()
+}
+
+fn breach(agent: &str, role_arn: &str, rule: &str, rows: &[&NonLegitimateRow]) -> Finding {
+    let calls: i64 = rows.iter().map(|row| row.calls).sum();
+    let listed: Vec<&&NonLegitimateRow> = rows.iter().take(LISTED_ACTIONS).collect();
+    let severity = match head(rule, "severity").as_deref() {
+        Some("info") => Severity::Info,
+        Some("low") => Severity::Low,
+        Some("medium") => Severity::Medium,
+        _ => Severity::High,
+    };
+    let title = head(rule, "title").unwrap_or_else(|| rule.to_owned());
+    Finding {
+        finding_id: finding_id(agent, role_arn, rule),
+        agent: agent.to_owned(),
+        role_arn: role_arn.to_owned(),
+        action: None,
+        category: rule.to_owned(),
+        severity,
+        title: format!("{agent}: {} ({calls})", title.to_lowercase()),
+        evidence: json!({"calls": calls, "breaches_total": rows.len(), "breaches": listed}),
+        query: Evidence::NonLegitimate.query(&[("agent", agent), ("role_arn", role_arn), ("rule", rule)]),
+    }
+}
+
+/// What the head of a rule's file says under `key`.
+fn head(rule: &str, key: &str) -> Option<String> {
+    let view = VIEWS.iter().find(|view| view.name == rule)?;
+    let prefix = format!("-- {key}: ");
+    view.sql.lines().find_map(|line| line.strip_prefix(&prefix)).map(str::to_owned)
+}
+
+/// The same for the same agent, role and category, whatever the run.
+fn finding_id(agent: &str, role_arn: &str, category: &str) -> String {
+    let mut hash = Sha256::new();
+    for part in [agent, role_arn, category] {
+        hash.update(part.len().to_le_bytes());
+        hash.update(part.as_bytes());
+    }
+    hex(hash.finalize().get(..ID_BYTES).unwrap_or_default())
+}
+
+/// Bytes as lower-case hex digits.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,218 @@
+//! What is read, what is refused, and that nothing is lost.
+
+use proptest::prelude::*;
+use serde_json::json;
+
+use super::*;
+
+fn parse(value: &Value) -> Result<Document, DocumentError> {
+    Document::parse(&value.to_string())
+}
+
+fn refusal(statement: &Value) -> String {
+    parse(&json!({"Version": "2012-10-17", "Statement": [statement]}))
+        .unwrap_err()
+        .to_string()
+}
+
+#[test]
+fn one_statement_and_a_list_of_one_mean_the_same() {
+    let statement = json!({"Effect": "Allow", "Action": "s3:Get*", "Resource": "*"});
+    let single = parse(&json!({"Statement": statement})).unwrap();
+    let list = parse(&json!({"Statement": [statement]})).unwrap();
+    assert_eq!(single.statements, list.statements);
+    assert_eq!(
+        single.statements[0].actions,
+        ActionElement::Action(vec!["s3:Get*".to_owned()])
+    );
+}
+
+#[test]
+fn without_a_version_the_older_language_holds() {
+    let statement = json!({"Effect": "Allow", "Action": "*", "Resource": "*"});
+    let version = |value: Value| parse(&value).unwrap().version;
+    assert_eq!(version(json!({"Statement": statement})), Version::V2008);
+    assert_eq!(
+        version(json!({"Version": "2008-10-17", "Statement": statement})),
+        Version::V2008
+    );
+    assert_eq!(
+        version(json!({"Version": "2012-10-17", "Statement": statement})),
+        Version::V2012
+    );
+}
+
+#[test]
+fn every_element_is_read() {
+    let document = parse(&json!({
+        "Version": "2012-10-17",
+        "Id": "guard",
+        "Statement": [{
+            "Sid": "Guard",
+            "Effect": "Deny",
+            "NotPrincipal": {"AWS": ["arn:aws:iam::111122223333:root"]},
+            "NotAction": ["s3:Get*", "s3:List*"],
+            "NotResource": ["arn:aws:s3:::a", "arn:aws:s3:::a/*"],
+            "Condition": {
+                "Bool": {"aws:SecureTransport": false},
+                "NumericLessThan": {"s3:max-keys": [10, "20"]}
+            }
+        }]
+    }))
+    .unwrap();
+    let statement = &document.statements[0];
+    assert_eq!(document.id.as_deref(), Some("guard"));
+    assert_eq!(statement.sid.as_deref(), Some("Guard"));
+    assert_eq!(statement.effect, Effect::Deny);
+    assert!(statement.not_principal);
+    assert_eq!(
+        statement.actions,
+        ActionElement::NotAction(vec!["s3:Get*".into(), "s3:List*".into()])
+    );
+    assert!(matches!(&statement.resources, ResourceElement::NotResource(list) if list.len() == 2));
+    let conditions: Vec<_> = statement
+        .conditions
+        .iter()
+        .map(|condition| (condition.operator.as_str(), condition.values.join(",")))
+        .collect();
+    assert_eq!(
+        conditions,
+        [
+            ("Bool", "false".to_owned()),
+            ("NumericLessThan", "10,20".to_owned())
+        ]
+    );
+}
+
+#[test]
+fn the_api_s_url_encoding_is_undone() {
+    let encoded = "%7B%22Statement%22%3A%7B%22Effect%22%3A%22Allow%22%2C%22Action%22%3A%22s3%3A%2A%22%2C%22Resource%22%3A%22%2A%22%2C%22Sid%22%3A%22%C3%A9%22%7D%7D";
+    let document = Document::parse(encoded).unwrap();
+    assert_eq!(document.statements[0].sid.as_deref(), Some("é"));
+    assert!(Document::parse("%7B%2").is_err());
+    assert!(Document::parse("%FF").is_err());
+}
+
+#[test]
+fn text_within_json_is_read_as_a_document() {
+    let text = r#"{"Statement":{"Effect":"Deny","Action":"*","Resource":"*"}}"#;
+    let document = Document::from_value(Value::String(text.to_owned())).unwrap();
+    assert_eq!(document, Document::parse(text).unwrap());
+}
+
+#[test]
+fn malformed_statements_are_refused_by_name() {
+    let allow = |more: Value| {
+        let mut statement =
+            json!({"Sid": "S", "Effect": "Allow", "Action": "s3:*", "Resource": "*"});
+        for (key, value) in more.as_object().unwrap() {
+            statement[key] = value.clone();
+        }
+        refusal(&statement)
+    };
+    let no_effect = json!({"Action": "s3:*", "Resource": "*"});
+    let no_action = json!({"Effect": "Allow", "Resource": "*"});
+    let found = [
+        refusal(&no_effect),
+        refusal(&no_action),
+        refusal(&json!("Allow")),
+        allow(json!({"Effect": "allow"})),
+        allow(json!({"NotAction": "s3:*"})),
+        allow(json!({"NotResource": "*"})),
+        allow(json!({"Actions": "s3:*"})),
+        allow(json!({"Action": {"s3": "*"}})),
+        allow(json!({"Action": "GetObject"})),
+        allow(json!({"Resource": [1]})),
+        allow(json!({"Condition": ["a"]})),
+        allow(json!({"Condition": {"Bool": {"key": null}}})),
+        allow(json!({"Principal": "arn:aws:iam::111122223333:root"})),
+        allow(json!({"Principal": "*", "NotPrincipal": "*"})),
+    ];
+    insta::assert_snapshot!(found.join("\n"), @r#"
+    statement 0: has no `Effect`
+    statement 0: has neither `Action` nor `NotAction`
+    statement 0: is not a JSON object
+    statement 0 (`S`): has the `Effect` "allow", which is neither `Allow` nor `Deny`
+    statement 0 (`S`): has both `Action` and `NotAction`
+    statement 0 (`S`): has both `Resource` and `NotResource`
+    statement 0 (`S`): has the unknown element `Actions`
+    statement 0 (`S`): has `Action` that is neither a text nor a list of texts
+    statement 0 (`S`): has the action `GetObject`, which names no service
+    statement 0 (`S`): has `Resource` that is neither a text nor a list of texts
+    statement 0 (`S`): has a `Condition` that is not an object
+    statement 0 (`S`): has a condition on `key` whose values are not texts, numbers or booleans
+    statement 0 (`S`): has the principal "arn:aws:iam::111122223333:root", which is neither `*` nor an object
+    statement 0 (`S`): has both `Principal` and `NotPrincipal`
+    "#);
+}
+
+#[test]
+fn malformed_documents_are_refused() {
+    let statement = json!({"Effect": "Allow", "Action": "s3:*", "Resource": "*"});
+    let found = [
+        parse(&json!([])),
+        parse(&json!({"Version": "2012-10-17"})),
+        parse(&json!({"Statement": []})),
+        parse(&json!({"Version": "2020-01-01", "Statement": statement})),
+        parse(&json!({"Statement": statement, "statement": statement})),
+        Document::parse(
+            r#"{"Statement":{"Effect":"Allow","Effect":"Deny","Action":"*","Resource":"*"}}"#,
+        ),
+        Document::parse("{"),
+        Document::parse(&format!("{}1{}", "[".repeat(200_000), "]".repeat(200_000))),
+        Document::parse(&format!("\"{}\"", "a".repeat(MAX_DOCUMENT_BYTES))),
+    ]
+    .map(|result| result.unwrap_err().to_string());
+    insta::assert_snapshot!(found.join("\n"), @r#"
+    is not a JSON object
+    has no `Statement`
+    has no `Statement`
+    has the unknown `Version` "2020-01-01"
+    has the unknown element `statement`
+    has the key `Effect` twice in one object at line 1 column 46
+    is not JSON: EOF while parsing an object at line 1 column 1
+    is not JSON: recursion limit exceeded at line 1 column 128
+    is larger than 1048576 bytes
+    "#);
+}
+
+#[test]
+fn identity_policies_have_resources_and_no_principal() {
+    let refusal = |statement: Value| {
+        let allow = json!({"Sid": "A", "Effect": "Allow", "Action": "s3:*", "Resource": "*"});
+        let document = parse(&json!({"Statement": [allow, statement]})).unwrap();
+        document.check_identity().unwrap_err().to_string()
+    };
+    let found = [
+        refusal(json!({"Effect": "Allow", "Action": "s3:*"})),
+        refusal(json!({"Effect": "Allow", "Action": "s3:*", "Resource": "*", "Principal": "*"})),
+        refusal(json!({"Effect": "Allow", "Action": "s3:*", "Resource": "bucket"})),
+        refusal(json!({"Sid": "A", "Effect": "Allow", "Action": "s3:*", "Resource": "*"})),
+        refusal(json!({"Sid": "A b", "Effect": "Allow", "Action": "s3:*", "Resource": "*"})),
+    ];
+    insta::assert_snapshot!(found.join("\n"), @r#"
+    statement 1: has neither `Resource` nor `NotResource`
+    statement 1: has a principal, which identity policies cannot have
+    statement 1: has the resource `bucket`, which is neither an ARN nor `*`
+    statement 1 (`A`): has the `Sid` of an earlier statement
+    statement 1 (`A b`): has a `Sid` with more than letters and digits
+    "#);
+}
+
+#[test]
+fn a_document_prints_as_it_was_given() {
+    let text = "{\n  \"Statement\": [\n    {\n      \"Resource\": \"*\",\n      \"Action\": [\n        \"s3:Get*\"\n      ],\n      \"Effect\": \"Allow\"\n    }\n  ],\n  \"Version\": \"2012-10-17\"\n}";
+    assert_eq!(Document::parse(text).unwrap().to_pretty(), text);
+}
+
+proptest! {
+    #[test]
+    fn any_text_gives_a_document_or_an_error(text in any::<String>()) {
+        prop_assert!(Document::parse(&text).is_err());
+    }
+
+    #[test]
+    fn any_escapes_give_a_document_or_an_error(text in "%[0-9A-Fa-f%{}\"]{0,40}") {
+        prop_assert!(Document::parse(&text).is_err());
+    }
+}

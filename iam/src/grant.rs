@@ -1,0 +1,301 @@
+//! What a role may do: its policies and the catalog in, a verdict for each action out.
+//!
+//! An action is asked about if an allow of an identity policy matches it. It is
+//!
+//! - *granted* if some request is found that everything known allows: an example, not a guess.
+//!   Conditions of the identity policies are taken as met where nothing else hangs on them;
+//! - *blocked* if no request can be allowed: a deny covers all resources that it is allowed on, the
+//!   boundary or a level of SCPs allows none of them, its conditions cannot hold, or none of the
+//!   resources is one that the action takes;
+//! - *undecided* otherwise: it hangs on what is not known, such as the tags of the role.
+//!
+//! Sources: IAM User Guide, "Policy evaluation logic"; Service Authorization Reference, for the
+//! resources that an action takes. An action that takes none is covered by the resource `*` alone.
+//!
+//! INVARIANT: the boundary and SCPs never add an action, and the order of statements does not matter.
+
+mod decide;
+mod example;
+mod limit;
+mod rule;
+mod satisfy;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use crate::catalog::Catalog;
+use crate::document::{ActionElement, Effect, ResourceElement};
+use crate::evaluate::action_matches;
+use crate::index::{ActionIndex, Kind, indexed};
+use crate::policy::{Context, PolicyKind, RolePolicies};
+use decide::{Question, Verdict};
+use rule::Rule;
+
+/// Whether some request with an action is allowed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum GrantStatus {
+    /// Some request is.
+    Granted,
+    /// None is.
+    Blocked,
+    /// It hangs on what is not known.
+    Undecided,
+}
+
+impl GrantStatus {
+    /// The status's name in tables and reports.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Granted => "granted",
+            Self::Blocked => "blocked",
+            Self::Undecided => "undecided",
+        }
+    }
+}
+
+/// A statement of an identity policy that allows an action.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GrantSource {
+    /// The name of the policy.
+    pub policy: String,
+    /// The statement's index, from 0.
+    pub statement: usize,
+    /// The statement's `Sid`, if it has one.
+    pub sid: Option<String>,
+    /// The resource patterns as written.
+    pub resources: Vec<String>,
+    /// Whether the patterns say which resources are left out.
+    pub not_resources: bool,
+    /// The `Condition` element as written; an empty object if there is none.
+    pub conditions: Value,
+}
+
+/// A policy that narrows or blocks a grant.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Limit {
+    /// The name of the policy; of a whole level of SCPs the names, comma-separated.
+    pub policy: String,
+    /// What the policy is to the role.
+    pub kind: PolicyKind,
+    /// The statement's index, from 0; `None` where it is the lack of one that limits.
+    pub statement: Option<usize>,
+    /// How it limits, in words.
+    pub reason: String,
+}
+
+/// An action that the identity policies of a role allow, and what becomes of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Grant {
+    /// The action as AWS writes it; as the policy writes it where the catalog lacks it.
+    pub action: String,
+    /// Whether some request with it is allowed.
+    pub status: GrantStatus,
+    /// The statements that allow it, in the order of the policies.
+    pub sources: Vec<GrantSource>,
+    /// What narrows or blocks it, sorted.
+    pub limits: Vec<Limit>,
+    /// Whether the catalog has the action. One that it lacks is here only if it is written in full.
+    pub in_catalog: bool,
+}
+
+/// Tells what a role may do, sorted by action, knowing nothing of the role but its policies.
+#[must_use]
+pub fn grants(policies: &RolePolicies, catalog: &Catalog) -> Vec<Grant> {
+    grants_in(policies, catalog, &Context::new())
+}
+
+/// Tells what a role may do, sorted by action, where some condition keys have the given values in
+/// every request; see [`crate::policy::role_context`].
+#[must_use]
+pub fn grants_in(policies: &RolePolicies, catalog: &Catalog, known: &Context) -> Vec<Grant> {
+    indexed(catalog, |index| {
+        let rules = rule::rules(policies, known);
+        let survey = Survey {
+            rules: &rules,
+            index,
+            policies,
+            known,
+            partition: example::partition(policies, known),
+        };
+        let mut grants = survey.of_catalog();
+        grants.extend(survey.of_literals());
+        grants.sort_by(|a, b| a.action.cmp(&b.action));
+        grants
+    })
+}
+
+/// The rules that match an action, as bits by their places.
+type Signature = Vec<u64>;
+
+/// A role's rules, ready to be asked about actions.
+struct Survey<'a> {
+    rules: &'a [Rule<'a>],
+    index: &'a ActionIndex,
+    policies: &'a RolePolicies,
+    known: &'a Context,
+    partition: String,
+}
+
+impl Survey<'_> {
+    /// Verdicts on actions of the catalog. Actions that the same rules match and that take the same
+    /// resources share one.
+    fn of_catalog(&self) -> Vec<Grant> {
+        let entries = self.index.entries();
+        let mut verdicts = BTreeMap::new();
+        let mut grants = Vec::new();
+        for (entry, signature) in entries.iter().zip(self.signatures()) {
+            let Some(signature) = signature else {
+                continue;
+            };
+            let rules = self.matching(&signature);
+            let by_resource = rules.iter().any(|rule| !rule.scope.is_everything());
+            let key = (signature, by_resource.then_some(entry.kind));
+            let kind = self.index.kind(entry.kind);
+            let (sources, verdict) = verdicts
+                .entry(key)
+                .or_insert_with(|| self.verdict(&rules, kind));
+            grants.push(grant(
+                entry.name.clone(),
+                sources.clone(),
+                verdict.clone(),
+                true,
+            ));
+        }
+        grants
+    }
+
+    /// The rules that bear on each action of the catalog; `None` where no identity policy allows it.
+    fn signatures(&self) -> Vec<Option<Signature>> {
+        let entries = self.index.entries();
+        let words = self.rules.len().div_ceil(64);
+        let mut signatures: Vec<Option<Signature>> = vec![None; entries.len()];
+        // Grants first, since only what they match is asked about.
+        let (grants, others): (Vec<_>, Vec<_>) = self
+            .rules
+            .iter()
+            .enumerate()
+            .partition(|(_, rule)| rule.grants());
+        for (bit, rule) in grants.into_iter().chain(others) {
+            let mut concerned = Concerned::new(rule);
+            for place in self.index.expand_element(&rule.statement.actions) {
+                let (Some(entry), Some(signature)) =
+                    (entries.get(place), signatures.get_mut(place))
+                else {
+                    continue;
+                };
+                if rule.grants() {
+                    signature.get_or_insert_with(|| vec![0; words]);
+                }
+                let word = signature.as_mut().and_then(|words| words.get_mut(bit / 64));
+                if let Some(word) = word.filter(|_| concerned.is(self.index, entry.kind)) {
+                    *word |= 1 << (bit % 64);
+                }
+            }
+        }
+        signatures
+    }
+
+    /// Verdicts on actions that are written in full and that the catalog lacks.
+    fn of_literals(&self) -> Vec<Grant> {
+        let mut seen = BTreeSet::new();
+        let allows = self.rules.iter().filter(|rule| rule.grants());
+        let written = allows.filter_map(|rule| match &rule.statement.actions {
+            ActionElement::Action(patterns) => Some(patterns),
+            ActionElement::NotAction(_) => None,
+        });
+        written
+            .flatten()
+            .filter(|name| !name.contains(['*', '?']) && self.index.place(name).is_none())
+            .filter(|name| seen.insert(name.to_ascii_lowercase()))
+            .map(|name| {
+                let matching = self
+                    .rules
+                    .iter()
+                    .filter(|rule| action_matches(&rule.statement.actions, name));
+                let (sources, verdict) = self.verdict(&matching.collect::<Vec<_>>(), Kind::Unknown);
+                grant(name.clone(), sources, verdict, false)
+            })
+            .collect()
+    }
+
+    fn matching(&self, signature: &Signature) -> Vec<&Rule<'_>> {
+        let set = |bit: usize| {
+            signature
+                .get(bit / 64)
+                .is_some_and(|word| word >> (bit % 64) & 1 == 1)
+        };
+        let rules = self.rules.iter().enumerate();
+        rules
+            .filter(|&(bit, _)| set(bit))
+            .map(|(_, rule)| rule)
+            .collect()
+    }
+
+    fn verdict(&self, rules: &[&Rule<'_>], kind: Kind<'_>) -> (Vec<GrantSource>, Verdict) {
+        let sources = rules
+            .iter()
+            .filter(|rule| rule.grants())
+            .map(|rule| source(rule))
+            .collect();
+        let question = Question::new(self.policies, rules, kind, self.known, &self.partition);
+        (sources, question.verdict())
+    }
+}
+
+/// Whether a rule bears on the actions of a kind, asked once for each kind.
+struct Concerned<'a> {
+    /// A deny on some resources; every other rule bears on all actions that it matches.
+    partial_deny: Option<&'a Rule<'a>>,
+    known: BTreeMap<usize, bool>,
+}
+
+impl<'a> Concerned<'a> {
+    fn new(rule: &'a Rule<'a>) -> Self {
+        let is_partial = rule.statement.effect == Effect::Deny && !rule.scope.is_everything();
+        Self {
+            partial_deny: is_partial.then_some(rule),
+            known: BTreeMap::new(),
+        }
+    }
+
+    fn is(&mut self, index: &ActionIndex, kind: usize) -> bool {
+        self.partial_deny.is_none_or(|deny| {
+            let known = self.known.entry(kind);
+            *known.or_insert_with(|| deny.scope.concerns(index.kind(kind)))
+        })
+    }
+}
+
+fn grant(action: String, sources: Vec<GrantSource>, verdict: Verdict, in_catalog: bool) -> Grant {
+    Grant {
+        action,
+        status: verdict.status,
+        sources,
+        limits: verdict.limits,
+        in_catalog,
+    }
+}
+
+fn source(rule: &Rule<'_>) -> GrantSource {
+    let (resources, not_resources) = match &rule.statement.resources {
+        ResourceElement::Resource(patterns) => (patterns.clone(), false),
+        ResourceElement::NotResource(patterns) => (patterns.clone(), true),
+        ResourceElement::Absent => (Vec::new(), false),
+    };
+    let conditions = rule.policy.document.condition_of(rule.index);
+    GrantSource {
+        policy: rule.policy.name.clone(),
+        statement: rule.index,
+        sid: rule.statement.sid.clone(),
+        resources,
+        not_resources,
+        conditions: conditions.cloned().unwrap_or_else(|| json!({})),
+    }
+}
+
+#[cfg(test)]
+mod tests;

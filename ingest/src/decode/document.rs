@@ -1,0 +1,164 @@
+//! One JSON document: the marks by which its form is told, without reading what lies below.
+//!
+//! Records stay the slices of text that they are.
+
+use std::fmt;
+
+use serde::de::{Deserialize, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_json::value::RawValue;
+
+use super::Fault;
+use crate::json::Key;
+
+/// The most records in one object: one million. Chosen: five times what a log file of 50 MB can hold; more is an attempt
+/// to fill the memory.
+pub(crate) const MAX_RECORDS: usize = 1_000_000;
+
+/// How the error begins that says so.
+pub(super) const TOO_MANY: &str = "more than a million records";
+
+/// A document, or the line in its place and what is wrong with it.
+pub(super) type Parsed<'a> = Result<Document<'a>, (Fault, &'a str)>;
+
+/// A JSON document.
+#[derive(Debug)]
+pub(super) enum Document<'a> {
+    Object(Marks<'a>),
+    Array(Vec<&'a RawValue>),
+    Scalar,
+}
+
+/// The marks of an object.
+#[derive(Debug, Default)]
+pub(super) struct Marks<'a> {
+    /// The whole of it; empty unless it stands at the top.
+    pub(super) text: &'a str,
+    /// `Records`, if it is there; none in it if it is no array.
+    pub(super) records: Option<Option<Vec<&'a RawValue>>>,
+    /// `Events`.
+    pub(super) events: Option<&'a RawValue>,
+    /// `CloudTrailEvent`.
+    pub(super) lookup: Option<&'a RawValue>,
+    /// `detail`.
+    pub(super) detail: Option<&'a RawValue>,
+    /// Whether it has a key that only digests have.
+    pub(super) digest: bool,
+    /// How many of the keys it has that records have.
+    pub(super) evidence: u8,
+}
+
+/// The documents of a text, one after the other.
+pub(super) fn parse(text: &str) -> Result<Vec<Document<'_>>, serde_json::Error> {
+    let mut stream = serde_json::Deserializer::from_str(text).into_iter::<Document<'_>>();
+    let mut documents = Vec::new();
+    let mut from = 0;
+    while let Some(document) = stream.next() {
+        let mut document = document?;
+        let to = stream.byte_offset();
+        if let Document::Object(marks) = &mut document {
+            marks.text = text.get(from..to).unwrap_or_default().trim_ascii();
+        }
+        from = to;
+        documents.push(document);
+        if documents.len() > MAX_RECORDS {
+            return Err(serde_json::Error::custom(TOO_MANY));
+        }
+    }
+    Ok(documents)
+}
+
+impl<'de> Deserialize<'de> for Document<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(DocumentVisitor)
+    }
+}
+
+struct DocumentVisitor;
+
+impl<'de> Visitor<'de> for DocumentVisitor {
+    type Value = Document<'de>;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a JSON value")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let mut marks = Marks::default();
+        while let Some(Key(key)) = map.next_key()? {
+            match key.as_ref() {
+                "Records" => {
+                    let Records(list) = map.next_value()?;
+                    marks.records = Some(list);
+                }
+                "Events" => marks.events = Some(map.next_value()?),
+                "CloudTrailEvent" => marks.lookup = Some(map.next_value()?),
+                "detail" => marks.detail = Some(map.next_value()?),
+                key => {
+                    marks.digest |= matches!(key, "digestStartTime" | "logFiles");
+                    marks.evidence += u8::from(is_evidence(key));
+                    map.next_value::<IgnoredAny>()?;
+                }
+            }
+        }
+        Ok(Document::Object(marks))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Self::Value, A::Error> {
+        list(seq).map(Document::Array)
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<Self::Value, E> {
+        Ok(Document::Scalar)
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<Self::Value, E> {
+        Ok(Document::Scalar)
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<Self::Value, E> {
+        Ok(Document::Scalar)
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<Self::Value, E> {
+        Ok(Document::Scalar)
+    }
+
+    fn visit_str<E>(self, _: &str) -> Result<Self::Value, E> {
+        Ok(Document::Scalar)
+    }
+
+    fn visit_unit<E>(self) -> Result<Self::Value, E> {
+        Ok(Document::Scalar)
+    }
+}
+
+/// Keys of a record of which it takes two to be taken for one where nothing around it says so.
+fn is_evidence(key: &str) -> bool {
+    matches!(
+        key,
+        "eventID" | "eventName" | "eventSource" | "eventTime" | "eventVersion" | "userIdentity"
+    )
+}
+
+/// An array of records; none if it is something else.
+struct Records<'a>(Option<Vec<&'a RawValue>>);
+
+impl<'de> Deserialize<'de> for Records<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        match Document::deserialize(deserializer)? {
+            Document::Array(list) => Ok(Self(Some(list))),
+            Document::Object(_) | Document::Scalar => Ok(Self(None)),
+        }
+    }
+}
+
+fn list<'de, A: SeqAccess<'de>>(mut seq: A) -> Result<Vec<&'de RawValue>, A::Error> {
+    let mut list = Vec::new();
+    while let Some(element) = seq.next_element()? {
+        if list.len() == MAX_RECORDS {
+            return Err(A::Error::custom(TOO_MANY));
+        }
+        list.push(element);
+    }
+    Ok(list)
+}

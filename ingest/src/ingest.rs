@@ -1,0 +1,131 @@
+//! Trail objects in, rows of `events`, `quarantine` and `objects` out.
+//!
+//! Objects are listed in portions. Those that the checkpoint (`objects`) knows are left out; the rest is read in order
+//! of delivery date and key, many at a time, and their rows are collected in that order until a commit is due. A commit
+//! writes `events` first, `quarantine` next and `objects` last: whatever is killed in between is read again, and what had
+//! landed is found to be there.
+//!
+//! INVARIANT: what is written depends on the input alone, not on the timing of threads.
+
+mod flight;
+mod pending;
+mod tables;
+
+use futures::StreamExt as _;
+
+use self::flight::Flight;
+use self::pending::Pending;
+use crate::ledger::{IdentitySet, Ledger, identity_of};
+use crate::source::{Object, Source, Walk};
+use crate::{Error, IngestOptions, IngestSummary, Lake, LakeTable, Progress};
+
+/// Reads the trail objects of `sources` (directories, files, `file:` URLs) into `lake`.
+///
+/// Each record of each well-formed object is afterwards in `events`, once. What is no `CloudTrail` log, and what
+/// cannot be read, is named in `objects` and `quarantine`. A second run over the same objects reads nothing again.
+///
+/// # Errors
+/// [`Error::SourceMissing`] and its like for a source that cannot be read at all, before anything is written;
+/// [`Error::Table`] and its like for a lake that cannot be. What is broken within a source is no error.
+pub async fn ingest(
+    lake: &Lake,
+    sources: &[String],
+    options: &IngestOptions,
+    progress: &dyn Progress,
+) -> Result<IngestSummary, Error> {
+    let sources = sources
+        .iter()
+        .map(|source| Source::parse(source))
+        .collect::<Result<Vec<_>, _>>()?;
+    let mut run = Run::open(lake, options).await?;
+    let mut walk = Walk::new(sources, local_path(lake));
+    let portion = options.listed_objects.max(1);
+    loop {
+        let (listed, rest) = list(walk, portion).await?;
+        walk = rest;
+        if listed.is_empty() {
+            break;
+        }
+        run.portion(listed, progress).await?;
+    }
+    run.pending.commit().await?;
+    Ok(run.pending.summary)
+}
+
+/// A run of the ingest.
+struct Run<'a> {
+    options: &'a IngestOptions,
+    pending: Pending,
+}
+
+impl<'a> Run<'a> {
+    async fn open(lake: &Lake, options: &'a IngestOptions) -> Result<Self, Error> {
+        let cap = options.held_keys;
+        Ok(Self {
+            options,
+            pending: Pending::new(
+                options,
+                Ledger::open(lake, LakeTable::Events, cap).await?,
+                Ledger::open(lake, LakeTable::Quarantine, cap).await?,
+                Ledger::open(lake, LakeTable::Objects, cap).await?,
+            ),
+        })
+    }
+
+    /// Reads those of the listed objects that the checkpoint does not know.
+    async fn portion(&mut self, listed: Vec<Object>, progress: &dyn Progress) -> Result<(), Error> {
+        let mut unknown = self.unknown(listed).await?;
+        unknown.sort_by_cached_key(|object| {
+            (
+                object.delivered_on(),
+                object.source.clone(),
+                object.key.clone(),
+            )
+        });
+        progress.begin("ingest", u64::try_from(unknown.len()).ok());
+        let flight = Flight::new(self.options);
+        let mut outcomes = std::pin::pin!(flight.read(unknown));
+        while let Some(landed) = outcomes.next().await {
+            self.pending.add(landed?);
+            self.pending.commit_if_due().await?;
+            progress.advance(1);
+        }
+        progress.finish();
+        Ok(())
+    }
+
+    async fn unknown(&mut self, listed: Vec<Object>) -> Result<Vec<Object>, Error> {
+        let identities: IdentitySet = listed.iter().map(identity).collect();
+        let known = self.pending.known_objects(identities).await?;
+        let before = listed.len();
+        let unknown: Vec<Object> = listed
+            .into_iter()
+            .filter(|object| !known.contains(&identity(object)))
+            .collect();
+        self.pending.summary.objects_known +=
+            u64::try_from(before - unknown.len()).unwrap_or(u64::MAX);
+        Ok(unknown)
+    }
+}
+
+/// By what the checkpoint knows an object.
+fn identity(object: &Object) -> u128 {
+    identity_of(&object.source, &object.key, &object.etag, None)
+}
+
+/// The next objects, and the walk that goes on after them. Listing blocks, so it has a thread of its own.
+async fn list(mut walk: Walk, portion: usize) -> Result<(Vec<Object>, Walk), Error> {
+    tokio::task::spawn_blocking(move || {
+        let listed = walk.by_ref().take(portion).collect();
+        (listed, walk)
+    })
+    .await
+    .map_err(|_| Error::Worker {
+        object_key: "the list of objects".to_owned(),
+    })
+}
+
+/// The directory of a local lake, resolved, so that a source around it does not take it for objects.
+fn local_path(lake: &Lake) -> Option<std::path::PathBuf> {
+    lake.location().to_file_path().ok()?.canonicalize().ok()
+}

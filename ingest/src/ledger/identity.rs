@@ -1,0 +1,120 @@
+//! By what a row of each ledger is known: 128 bits.
+//!
+//! `events`: the record key itself. `objects`: source, object key and `ETag`. `quarantine`: these and the record's
+//! index. The last two are hashed, with the length before each part, so that no two lists of parts look alike.
+
+use arrow::array::{Array as _, AsArray as _, RecordBatch};
+use arrow::compute::cast;
+use arrow::datatypes::{DataType, Int64Type};
+use arrow::error::ArrowError;
+use sha2::{Digest as _, Sha256};
+
+use crate::lake::LakeTable;
+
+/// The columns that make the identity.
+pub(super) fn columns(which: LakeTable) -> &'static [&'static str] {
+    match which {
+        LakeTable::Events => &["record_key"],
+        LakeTable::Quarantine => &["source", "object_key", "etag", "record_index"],
+        _ => &["source", "object_key", "etag"],
+    }
+}
+
+/// The identity of an object, or of a record in it.
+pub(crate) fn identity_of(
+    source: &str,
+    object_key: &str,
+    etag: &str,
+    record_index: Option<i64>,
+) -> u128 {
+    let mut hash = Sha256::new();
+    for part in [source, object_key, etag] {
+        hash.update(u64::try_from(part.len()).unwrap_or(u64::MAX).to_le_bytes());
+        hash.update(part);
+    }
+    hash.update(record_index.unwrap_or(-1).to_le_bytes());
+    first_half(&hash.finalize().into())
+}
+
+/// The first 128 bits of a SHA-256.
+pub(crate) fn first_half(digest: &[u8; 32]) -> u128 {
+    digest
+        .iter()
+        .take(16)
+        .fold(0, |bits, &byte| bits << 8 | u128::from(byte))
+}
+
+/// The identity of each row of a batch that has [these columns](columns).
+pub(super) fn identities(which: LakeTable, batch: &RecordBatch) -> Result<Vec<u128>, ArrowError> {
+    let texts = columns(which)
+        .iter()
+        .filter(|&&name| name != "record_index")
+        .map(|name| column(batch, name, &DataType::Utf8))
+        .collect::<Result<Vec<_>, _>>()?;
+    if let (LakeTable::Events, [keys]) = (which, texts.as_slice()) {
+        return Ok(keys.as_string::<i32>().iter().map(record_key).collect());
+    }
+    let indexes = match which {
+        LakeTable::Quarantine => Some(column(batch, "record_index", &DataType::Int64)?),
+        _ => None,
+    };
+    Ok((0..batch.num_rows())
+        .map(|row| {
+            let mut parts = texts.iter().map(|texts| {
+                let texts = texts.as_string::<i32>();
+                if texts.is_valid(row) {
+                    texts.value(row)
+                } else {
+                    ""
+                }
+            });
+            let mut part = || parts.next().unwrap_or_default();
+            let index = indexes
+                .as_ref()
+                .map(|indexes| indexes.as_primitive::<Int64Type>())
+                .filter(|indexes| indexes.is_valid(row))
+                .map(|indexes| indexes.value(row));
+            identity_of(part(), part(), part(), index)
+        })
+        .collect())
+}
+
+fn column(
+    batch: &RecordBatch,
+    name: &str,
+    wanted: &DataType,
+) -> Result<arrow::array::ArrayRef, ArrowError> {
+    let column = batch
+        .column_by_name(name)
+        .ok_or_else(|| ArrowError::SchemaError(format!("column `{name}` is missing")))?;
+    cast(column, wanted)
+}
+
+/// A record key is 32 hexadecimal digits. Others cannot come from us; they are no one's key.
+fn record_key(text: Option<&str>) -> u128 {
+    text.and_then(|digits| u128::from_str_radix(digits, 16).ok())
+        .unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_do_not_run_into_each_other() {
+        assert_ne!(
+            identity_of("a", "bc", "", None),
+            identity_of("ab", "c", "", None)
+        );
+        assert_ne!(
+            identity_of("a", "b", "c", None),
+            identity_of("a", "b", "c", Some(0))
+        );
+    }
+
+    #[test]
+    fn a_record_key_is_read_as_it_is_written() {
+        let key = 0x00ff_0102_u128;
+        assert_eq!(record_key(Some(&format!("{key:032x}"))), key);
+    }
+}

@@ -1,0 +1,243 @@
+//! The bytes of one object in, its rows or the reason why it has none out. Pure: it runs on any thread.
+
+use arrow::array::{RecordBatch, UInt32Array};
+use arrow::compute::take_record_batch;
+use arrow::error::ArrowError;
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::io::Read as _;
+
+use crate::classify::{Skip, promises_json};
+use crate::decode::{self, Content, Fault, Item};
+use crate::events::{EventBuilders, RowText};
+use crate::ledger::{Day, Rows};
+use crate::record;
+
+/// Longest excerpt in quarantine, in bytes: 4 KiB. Chosen.
+const EXCERPT_BYTES: usize = 4 << 10;
+
+/// What became of an object.
+#[derive(Debug)]
+pub(crate) enum Outcome {
+    /// It holds records.
+    Read(Read),
+    /// It holds none of `CloudTrail`'s.
+    Skipped(Skip),
+    /// It cannot be read.
+    Broken {
+        /// Why.
+        fault: Fault,
+        /// Its beginning.
+        excerpt: String,
+    },
+}
+
+/// An object that was read.
+#[derive(Debug, Default)]
+pub(crate) struct Read {
+    /// Its rows, day by day.
+    pub(crate) rows: Vec<Rows>,
+    /// Records that cannot be read.
+    pub(crate) bad: Vec<BadRecord>,
+    /// Records of either sort.
+    pub(crate) records: u64,
+    /// Bytes of text that they take.
+    pub(crate) bytes: u64,
+}
+
+/// A record that cannot be read.
+#[derive(Debug)]
+pub(crate) struct BadRecord {
+    /// Which one of its object, from 0.
+    pub(crate) index: i64,
+    pub(crate) fault: Fault,
+    pub(crate) excerpt: String,
+}
+
+/// Reads an object that may unpack to `limit` bytes.
+///
+/// # Errors
+/// None that input can cause: the rows are made for their schema.
+pub(crate) fn read(
+    source: &str,
+    key: &str,
+    bytes: Vec<u8>,
+    limit: u64,
+) -> Result<Outcome, ArrowError> {
+    let packed = bytes.starts_with(&[0x1f, 0x8b]);
+    let expected = promises_json(key) || (packed && !file_name(key).contains('.'));
+    let beginning = beginning(&bytes);
+    let unpacked = match decode::unpack(bytes, limit) {
+        Ok(unpacked) => unpacked,
+        Err(fault) => return Ok(refuse(expected, fault, beginning)),
+    };
+    match decode::text(&unpacked).and_then(decode::content) {
+        Ok(Content::Records(items)) => rows(source, key, &items),
+        Ok(Content::Skip(skip)) => Ok(Outcome::Skipped(skip)),
+        Err(fault) => Ok(refuse(
+            expected,
+            fault,
+            excerpt(&String::from_utf8_lossy(head(&unpacked))),
+        )),
+    }
+}
+
+/// A fault where JSON was to be expected; else just another kind of file.
+pub(crate) fn refuse(expected: bool, fault: Fault, excerpt: String) -> Outcome {
+    if expected {
+        Outcome::Broken { fault, excerpt }
+    } else {
+        Outcome::Skipped(Skip::foreign(fault.reason))
+    }
+}
+
+fn file_name(key: &str) -> &str {
+    key.rsplit('/').next().unwrap_or(key)
+}
+
+fn rows(source: &str, key: &str, items: &[Item<'_>]) -> Result<Outcome, ArrowError> {
+    let mut sorted = Sorted::new(source, key, items.len());
+    for (index, item) in (0..).zip(items) {
+        sorted.add(index, item);
+    }
+    let all = i64::try_from(items.len()).unwrap_or(i64::MAX);
+    if all > 0 && sorted.foreign == all {
+        return Ok(Outcome::Skipped(Skip::foreign("other_events")));
+    }
+    if all > 0 && sorted.insights == all {
+        return Ok(Outcome::Skipped(Skip::INSIGHT));
+    }
+    sorted.finish().map(Outcome::Read)
+}
+
+/// The records of an object, sorted into good and bad.
+struct Sorted<'a> {
+    source: &'a str,
+    key: &'a str,
+    builders: EventBuilders,
+    identities: Vec<u128>,
+    days: Vec<Day>,
+    read: Read,
+    foreign: i64,
+    insights: i64,
+}
+
+impl<'a> Sorted<'a> {
+    fn new(source: &'a str, key: &'a str, records: usize) -> Self {
+        Self {
+            source,
+            key,
+            builders: EventBuilders::with_capacity(records),
+            identities: Vec::with_capacity(records),
+            days: Vec::with_capacity(records),
+            read: Read::default(),
+            foreign: 0,
+            insights: 0,
+        }
+    }
+
+    fn add(&mut self, index: i64, item: &Item<'_>) {
+        self.read.records += 1;
+        let (text, reading) = match item {
+            Ok(text) => (text, record::read(text.trim_ascii())),
+            Err((fault, text)) => return self.bad(index, fault.clone(), text),
+        };
+        match reading {
+            Err(fault) => self.bad(index, fault, text),
+            Ok(reading) if reading.foreign => {
+                self.foreign += 1;
+                let fault = Fault::new("not_cloudtrail", "its `eventSource` is no service of AWS");
+                self.bad(index, fault, text);
+            }
+            Ok(mut reading) => {
+                self.insights += i64::from(reading.insight);
+                self.read.bytes += u64::try_from(text.len()).unwrap_or(u64::MAX);
+                reading.row.source = Some(RowText::Borrowed(self.source));
+                reading.row.object_key = Some(RowText::Borrowed(self.key));
+                reading.row.record_index = Some(index);
+                self.identities
+                    .push(reading.row.record_key.unwrap_or_default());
+                self.days.push(reading.row.event_date);
+                self.builders.append(&reading.row);
+            }
+        }
+    }
+
+    fn bad(&mut self, index: i64, fault: Fault, text: &str) {
+        let excerpt = excerpt(text);
+        self.read.bad.push(BadRecord {
+            index,
+            fault,
+            excerpt,
+        });
+    }
+
+    fn finish(mut self) -> Result<Read, ArrowError> {
+        let batch = self.builders.finish()?;
+        self.read.rows = by_day(batch, self.identities, &self.days)?;
+        Ok(self.read)
+    }
+}
+
+/// Splits rows by day; most objects hold one day only.
+fn by_day(
+    batch: RecordBatch,
+    identities: Vec<u128>,
+    days: &[Day],
+) -> Result<Vec<Rows>, ArrowError> {
+    let mut positions: BTreeMap<Day, (Vec<u32>, Vec<u128>)> = BTreeMap::new();
+    for ((position, &day), &identity) in (0..).zip(days).zip(&identities) {
+        let (rows, keys) = positions.entry(day).or_default();
+        rows.push(position);
+        keys.push(identity);
+    }
+    if positions.len() == 1 {
+        let day = days.first().copied().flatten();
+        return Ok(vec![Rows {
+            day,
+            batch,
+            identities,
+        }]);
+    }
+    positions
+        .into_iter()
+        .map(|(day, (rows, identities))| {
+            let batch = take_record_batch(&batch, &UInt32Array::from(rows))?;
+            Ok(Rows {
+                day,
+                batch,
+                identities,
+            })
+        })
+        .collect()
+}
+
+fn head(bytes: &[u8]) -> &[u8] {
+    bytes.get(..EXCERPT_BYTES).unwrap_or(bytes)
+}
+
+/// The readable beginning of an object that does not unpack as a whole.
+fn beginning(bytes: &[u8]) -> String {
+    let mut unpacked = Vec::new();
+    let limit = u64::try_from(EXCERPT_BYTES).unwrap_or(u64::MAX);
+    let mut decoder = flate2::read::MultiGzDecoder::new(bytes).take(limit);
+    // Up to where it breaks.
+    let _ = decoder.read_to_end(&mut unpacked);
+    let readable: Cow<'_, [u8]> = if unpacked.is_empty() {
+        Cow::Borrowed(head(bytes))
+    } else {
+        Cow::Owned(unpacked)
+    };
+    excerpt(&String::from_utf8_lossy(&readable))
+}
+
+/// At most [`EXCERPT_BYTES`] of a text, cut between characters.
+fn excerpt(text: &str) -> String {
+    text.get(..text.floor_char_boundary(EXCERPT_BYTES))
+        .unwrap_or_default()
+        .to_owned()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,123 @@
+//! Whole objects: what is read, skipped or broken, told by content before name.
+
+use proptest::prelude::*;
+
+use super::*;
+
+const LIMIT: u64 = 1 << 20;
+
+fn outcome(key: &str, content: &str) -> Outcome {
+    read("file:///t/", key, content.as_bytes().to_vec(), LIMIT).unwrap()
+}
+
+#[test]
+fn objects_of_others_are_skipped_by_reason() {
+    let cases = [
+        ("README", "hello", "not_json"),
+        ("x.csv", "a,b\n1,2", "not_json"),
+        ("marker", "", "empty"),
+        ("x.json", "{\"level\":\"info\"}", "not_cloudtrail"),
+        (
+            "x.json",
+            r#"{"Records":[{"eventVersion":"2.1","eventSource":"aws:s3","eventName":"ObjectCreated:Put"}]}"#,
+            "other_events",
+        ),
+        (
+            "x.json",
+            r#"{"Records":[{"eventVersion":"1.08","eventCategory":"Insight","eventID":"1"}]}"#,
+            "insight",
+        ),
+    ];
+    for (key, content, reason) in cases {
+        match outcome(key, content) {
+            Outcome::Skipped(skip) => assert_eq!(skip.reason, reason),
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+#[test]
+fn broken_objects_are_faults_with_an_excerpt() {
+    let cases = [
+        ("x.json", "hello", "not_json"),
+        ("x.json.gz", "hello", "not_json"),
+        ("x.gz", "", "empty"),
+        ("x.jsonl", "\u{1f}", "not_json"),
+    ];
+    for (key, content, reason) in cases {
+        match outcome(key, content) {
+            Outcome::Broken { fault, excerpt } => {
+                assert_eq!((fault.reason, excerpt.as_str()), (reason, content));
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+#[test]
+fn records_that_are_no_objects_are_bad_and_the_rest_lands() {
+    let content = r#"{"Records":[{"eventID":"1","eventTime":"2026-06-03T10:00:00Z"},7,null,{"eventSource":"aws:s3"},{"eventID":"2"}]}"#;
+    let Outcome::Read(read) = outcome("x.json", content) else {
+        panic!("not read");
+    };
+    assert_eq!(read.records, 5);
+    let bad: Vec<(i64, &str)> = read
+        .bad
+        .iter()
+        .map(|bad| (bad.index, bad.fault.reason))
+        .collect();
+    assert_eq!(
+        bad,
+        [
+            (1, "not_an_object"),
+            (2, "not_an_object"),
+            (3, "not_cloudtrail")
+        ]
+    );
+    let days: Vec<(Day, usize)> = read
+        .rows
+        .iter()
+        .map(|rows| (rows.day, rows.batch.num_rows()))
+        .collect();
+    assert_eq!(days, [(None, 1), (Some(20_607), 1)]);
+}
+
+#[test]
+fn an_excerpt_is_cut_between_characters() {
+    let long = "\u{20ac}".repeat(2_000);
+    assert_eq!(excerpt(&long).len(), 4_095);
+}
+
+#[test]
+fn the_readable_beginning_of_a_truncated_object_is_shown() {
+    use std::io::Write as _;
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    encoder.write_all(b"{\"Records\":[").unwrap();
+    encoder.flush().unwrap();
+    let packed = encoder.get_ref().clone();
+    match read("file:///t/", "x.json.gz", packed, LIMIT).unwrap() {
+        Outcome::Broken { fault, excerpt } => {
+            assert_eq!(
+                (fault.reason, excerpt.as_str()),
+                ("truncated_gzip", "{\"Records\":[")
+            );
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+proptest! {
+    #[test]
+    fn any_bytes_have_an_outcome_that_adds_up(
+        bytes in proptest::collection::vec(any::<u8>(), 0..300),
+        jsonish in "[\\[\\]{}\":,a-zR0-9 \n]{0,120}",
+        wrapped in "[\\[\\]{}\":,a-z0-9 \n]{0,60}",
+    ) {
+        for content in [bytes, jsonish.into_bytes(), format!("{{\"Records\":[{wrapped}]}}").into_bytes()] {
+            if let Outcome::Read(read) = read("file:///t/", "x.json.gz", content, LIMIT).unwrap() {
+                let rows: usize = read.rows.iter().map(|rows| rows.batch.num_rows()).sum();
+                prop_assert_eq!(read.records, (rows + read.bad.len()) as u64);
+            }
+        }
+    }
+}

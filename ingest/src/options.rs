@@ -1,0 +1,85 @@
+//! The limits of an ingest and of a snapshot, and their defaults.
+
+use jiff::Timestamp;
+
+/// Largest object after decompression, in bytes: 512 MiB. Chosen: CloudTrail delivers files of at most
+/// 50 MB compressed, and real ones unpack to six times their size.
+/// Source: AWS CloudTrail User Guide, "Quotas in AWS CloudTrail".
+pub const MAX_OBJECT_BYTES: u64 = 512 << 20;
+
+/// The most that [`IngestOptions::max_object_bytes`] can be set to, in bytes: 1 GiB. Chosen: a column of
+/// one object must stay below the 2 GiB that Arrow's 32-bit offsets reach.
+pub const MAX_OBJECT_BYTES_CEILING: u64 = 1 << 30;
+
+/// Rows after which events are committed: 250,000. Chosen.
+pub const COMMIT_ROWS: usize = 250_000;
+
+/// Bytes of record text after which events are committed: 128 MiB. Chosen: some 70,000 events, and one
+/// fifth of the memory that the peers take for the same work.
+pub const COMMIT_BYTES: u64 = 128 << 20;
+
+/// Record keys of the lake that are held in memory: 16 million, about 600 MiB at most. Chosen.
+pub const HELD_KEYS: usize = 16_000_000;
+
+/// Bytes of unpacked objects that are worked on at a time: 128 MiB. Chosen.
+pub const BYTES_IN_FLIGHT: u64 = 128 << 20;
+
+/// Objects that are worked on at a time: 64. Chosen: enough for two cores and small objects.
+pub const OBJECTS_IN_FLIGHT: usize = 64;
+
+/// Objects that are listed before they are read: 100,000. Within such a portion objects are read in order of
+/// delivery date, so that a day's record keys are loaded once. Chosen.
+pub const LISTED_OBJECTS: usize = 100_000;
+
+/// What an ingest is to do, and how much memory it may take for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IngestOptions {
+    /// The time that is written as `ingested_at` and `quarantined_at`.
+    pub now: Timestamp,
+    /// Largest object after decompression, in bytes; a larger one is quarantined. See [`MAX_OBJECT_BYTES`].
+    pub max_object_bytes: u64,
+    /// Rows after which events are committed. See [`COMMIT_ROWS`].
+    pub commit_rows: usize,
+    /// Bytes of record text after which events are committed. See [`COMMIT_BYTES`].
+    pub commit_bytes: u64,
+    /// Record keys of the lake that are held in memory. See [`HELD_KEYS`].
+    pub held_keys: usize,
+    /// Bytes of unpacked objects that are worked on at a time. See [`BYTES_IN_FLIGHT`].
+    pub bytes_in_flight: u64,
+    /// Objects that are worked on at a time. See [`OBJECTS_IN_FLIGHT`].
+    pub objects_in_flight: usize,
+    /// Objects that are listed before they are read. See [`LISTED_OBJECTS`].
+    pub listed_objects: usize,
+}
+
+impl IngestOptions {
+    /// The defaults, at the time `now`.
+    #[must_use]
+    pub fn new(now: Timestamp) -> Self {
+        Self {
+            now,
+            max_object_bytes: MAX_OBJECT_BYTES,
+            commit_rows: COMMIT_ROWS,
+            commit_bytes: COMMIT_BYTES,
+            held_keys: HELD_KEYS,
+            bytes_in_flight: BYTES_IN_FLIGHT,
+            objects_in_flight: OBJECTS_IN_FLIGHT,
+            listed_objects: LISTED_OBJECTS,
+        }
+    }
+}
+
+/// Of which time a snapshot is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SnapshotOptions {
+    /// When the documents were fetched from AWS.
+    pub taken_at: Timestamp,
+}
+
+impl SnapshotOptions {
+    /// A snapshot of the time `taken_at`.
+    #[must_use]
+    pub fn new(taken_at: Timestamp) -> Self {
+        Self { taken_at }
+    }
+}

@@ -1,0 +1,193 @@
+//! The text of one record in, one row of `events` out.
+//!
+//! INVARIANT: a record that is a JSON object is never refused, and nothing of it is lost: a field without a column, one whose
+//! value does not fit its column, and one that comes twice stand in `extra` as they were.
+//! Source of the fields: AWS `CloudTrail` User Guide, "`CloudTrail` record contents".
+//!
+//! Records of others are told by their `eventSource`, which in `CloudTrail` is a host of AWS; it does not judge them further.
+
+mod credentials;
+mod identity;
+
+use std::borrow::Cow;
+
+use sha2::{Digest as _, Sha256};
+
+use crate::decode::{Fault, not_json};
+use crate::events::EventRow;
+use crate::json;
+use crate::ledger::first_half;
+
+/// Microseconds of a day.
+const DAY: i64 = 86_400_000_000;
+
+/// What a record turned out to be.
+#[derive(Debug)]
+pub(crate) struct Reading<'a> {
+    pub(crate) row: EventRow<'a>,
+    /// Whether it is a record of something else than `CloudTrail`.
+    pub(crate) foreign: bool,
+    /// Whether it is one of `CloudTrail` Insights.
+    pub(crate) insight: bool,
+}
+
+/// The row of a record.
+///
+/// # Errors
+/// A [`Fault`] if the text is not one JSON object.
+pub(crate) fn read(text: &str) -> Result<Reading<'_>, Fault> {
+    if !text.starts_with('{') {
+        return Err(Fault::new("not_an_object", "a record is a JSON object"));
+    }
+    let members = json::members(text).map_err(|error| not_json(&error))?;
+    let mut row = EventRow::default();
+    let mut extra = String::new();
+    let mut foreign = false;
+    for (key, value) in members {
+        if !place(&mut row, &key, value) {
+            foreign |= is_notification(&key, value);
+            extra.push(if extra.is_empty() { '{' } else { ',' });
+            extra.push_str(&json::quote(&key));
+            extra.push(':');
+            extra.push_str(value);
+        }
+    }
+    if !extra.is_empty() {
+        extra.push('}');
+        row.extra = Some(Cow::Owned(extra));
+    }
+    derive(&mut row, text);
+    let insight = row.event_category.as_deref() == Some("Insight")
+        || row.event_type.as_deref() == Some("AwsCloudTrailInsight");
+    foreign |= is_foreign(&row);
+    Ok(Reading {
+        row,
+        foreign,
+        insight,
+    })
+}
+
+/// Puts a field into its column; false if it has none, does not fit or is filled already.
+fn place<'a>(row: &mut EventRow<'a>, key: &str, value: &'a str) -> bool {
+    match key {
+        "eventID" => text(&mut row.event_id, value),
+        "eventVersion" => text(&mut row.event_version, value),
+        "eventTime" => fit(&mut row.event_time, value, json::time),
+        "eventSource" => text(&mut row.event_source, value),
+        "eventName" => text(&mut row.event_name, value),
+        "eventType" => text(&mut row.event_type, value),
+        "eventCategory" => text(&mut row.event_category, value),
+        "awsRegion" => text(&mut row.aws_region, value),
+        "recipientAccountId" => text(&mut row.recipient_account_id, value),
+        "requestID" => text(&mut row.request_id, value),
+        "sharedEventID" => text(&mut row.shared_event_id, value),
+        "apiVersion" => text(&mut row.api_version, value),
+        "managementEvent" => fit(&mut row.management_event, value, json::flag),
+        "readOnly" => fit(&mut row.read_only, value, json::flag),
+        "sourceIPAddress" => text(&mut row.source_ip_address, value),
+        "userAgent" => text(&mut row.user_agent, value),
+        "errorCode" => text(&mut row.error_code, value),
+        "errorMessage" => text(&mut row.error_message, value),
+        "vpcEndpointId" => text(&mut row.vpc_endpoint_id, value),
+        "vpcEndpointAccountId" => text(&mut row.vpc_endpoint_account_id, value),
+        "sessionCredentialFromConsole" => {
+            fit(&mut row.session_credential_from_console, value, json::flag)
+        }
+        _ => place_json(row, key, value),
+    }
+}
+
+/// The fields that are kept as JSON text, whatever they hold.
+fn place_json<'a>(row: &mut EventRow<'a>, key: &str, value: &'a str) -> bool {
+    let column = match key {
+        "userIdentity" => &mut row.user_identity,
+        "requestParameters" => &mut row.request_parameters,
+        "responseElements" => &mut row.response_elements,
+        "additionalEventData" => &mut row.additional_event_data,
+        "resources" => &mut row.resources,
+        "serviceEventDetails" => &mut row.service_event_details,
+        "tlsDetails" => &mut row.tls_details,
+        "addendum" => &mut row.addendum,
+        _ => return false,
+    };
+    fit(column, value, as_it_stands)
+}
+
+/// Fills a column with what `parse` makes of a value that is not null.
+fn fit<'a, T>(
+    column: &mut Option<T>,
+    value: &'a str,
+    parse: impl Fn(&'a str) -> Option<T>,
+) -> bool {
+    if column.is_some() {
+        return false;
+    }
+    if value == "null" {
+        return true;
+    }
+    *column = parse(value);
+    column.is_some()
+}
+
+fn text<'a>(column: &mut Option<Cow<'a, str>>, value: &'a str) -> bool {
+    fit(column, value, json::string)
+}
+
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "it stands where parsers stand that may find nothing"
+)]
+fn as_it_stands(value: &str) -> Option<Cow<'_, str>> {
+    Some(Cow::Borrowed(value))
+}
+
+/// The columns that follow from others.
+fn derive<'a>(row: &mut EventRow<'a>, text: &'a str) {
+    row.event_date = row
+        .event_time
+        .and_then(|time| i32::try_from(time.div_euclid(DAY)).ok());
+    row.record_key = Some(record_key(row, text));
+    if let Some(Cow::Borrowed(user_identity)) = row.user_identity {
+        identity::place(row, user_identity);
+    }
+    credentials::place(row);
+}
+
+/// 128 bits by which a record is known wherever it is delivered: its id and the account that received it, or all of its
+/// text if it has no id. `CloudTrail` may deliver an event more than once, with the same id.
+/// Source: AWS `CloudTrail` User Guide, "Finding your `CloudTrail` log files".
+fn record_key(row: &EventRow<'_>, text: &str) -> u128 {
+    let mut hash = Sha256::new();
+    match row.event_id.as_deref() {
+        Some(id) if !id.is_empty() => {
+            hash.update(b"id\0");
+            hash.update(id);
+            hash.update(b"\0");
+            hash.update(row.recipient_account_id.as_deref().unwrap_or_default());
+        }
+        _ => {
+            hash.update(b"text\0");
+            hash.update(text);
+        }
+    }
+    first_half(&hash.finalize().into())
+}
+
+/// Whether `eventSource` is none of an AWS service and the version none of `CloudTrail`'s: an S3 notification (`aws:s3`,
+/// version 2.x), or the audit log of another cloud. A record without these fields is not foreign.
+fn is_foreign(row: &EventRow<'_>) -> bool {
+    let Some(source) = row.event_source.as_deref() else {
+        return false;
+    };
+    let host = source.ends_with(".amazonaws.com") || source.ends_with(".amazonaws.com.cn");
+    let version = row.event_version.as_deref().unwrap_or_default();
+    source.starts_with("aws:") || !(host || version.starts_with("1."))
+}
+
+/// Whether a field that has no column tells of a notification of Amazon SNS.
+fn is_notification(key: &str, value: &str) -> bool {
+    key == "EventSource" && value.starts_with("\"aws:")
+}
+
+#[cfg(test)]
+mod tests;

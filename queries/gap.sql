@@ -1,0 +1,70 @@
+-- Granted against exercised: every granted action of every agent and role, with what is known of its use in each window.
+-- DataFusion only: array_agg with an order.
+-- in:  granted, windows, exercised, needs, observability
+-- out: agent text, role_arn text, account_id text, action text, service text, access_level text, grant_status text,
+--      in_catalog boolean, shared_policy boolean, sources text (JSON), limits text (JSON), window_days bigint,
+--      calls bigint, certain_calls bigint, legitimate_calls bigint, certain_legitimate_calls bigint, sessions bigint,
+--      first_used timestamp, last_used timestamp, unattributed_calls bigint (of the role), used_by list of text (other
+--      agents that need it, in order; null: none), recording text, observable boolean, because text, turn_on text
+-- key: agent, role_arn, action, window_days
+WITH others AS (
+    SELECT
+        granted.agent,
+        granted.role_arn,
+        granted.action,
+        needs.window_days,
+        array_agg(needs.agent ORDER BY needs.agent) AS used_by
+    FROM granted
+    INNER JOIN needs
+        ON granted.role_arn = needs.role_arn
+        AND granted.action = needs.action
+    WHERE granted.agent <> needs.agent
+    GROUP BY granted.agent, granted.role_arn, granted.action, needs.window_days
+)
+SELECT
+    granted.agent,
+    granted.role_arn,
+    granted.account_id,
+    granted.action,
+    granted.service,
+    granted.access_level,
+    granted.grant_status,
+    granted.in_catalog,
+    granted.shared_policy,
+    granted.sources,
+    granted.limits,
+    windows.window_days,
+    coalesce(own.calls, 0) AS calls,
+    coalesce(own.certain_calls, 0) AS certain_calls,
+    coalesce(own.legitimate_calls, 0) AS legitimate_calls,
+    coalesce(own.certain_legitimate_calls, 0) AS certain_legitimate_calls,
+    coalesce(own.sessions, 0) AS sessions,
+    own.first_used,
+    own.last_used,
+    coalesce(unattributed.calls, 0) AS unattributed_calls,
+    others.used_by,
+    observability.recording,
+    observability.observable,
+    observability.because,
+    observability.turn_on
+FROM granted
+CROSS JOIN windows
+LEFT JOIN exercised AS own
+    ON granted.agent = own.agent
+    AND granted.role_arn = own.role_arn
+    AND granted.action = own.action
+    AND windows.window_days = own.window_days
+LEFT JOIN exercised AS unattributed
+    ON unattributed.agent = 'unattributed'
+    AND granted.role_arn = unattributed.role_arn
+    AND granted.action = unattributed.action
+    AND windows.window_days = unattributed.window_days
+LEFT JOIN others
+    ON granted.agent = others.agent
+    AND granted.role_arn = others.role_arn
+    AND granted.action = others.action
+    AND windows.window_days = others.window_days
+LEFT JOIN observability
+    ON granted.account_id = observability.account_id
+    AND granted.action = observability.action
+    AND windows.window_days = observability.window_days

@@ -1,0 +1,152 @@
+-- Authorized calls outside the declared work envelope of their agent.
+-- id: outside_envelope
+-- title: Calls outside the declared work
+-- severity: high
+-- standards: OWASP Agentic Top 10 ASI03, OWASP NHI Top 10 NHI5, NIST SP 800-207 2.1, NIST AI RMF MANAGE 4.1,
+--      CSA MAESTRO layer 7
+--
+-- An agent without an envelope, and a kind that its envelope does not limit, are never caught. What the record does not
+-- settle is no breach: a resource that it does not prove, an address that is a service's name, and (for actions and
+-- resources) an action that the call only possibly needs. A role on the list of assumable roles may be assumed although
+-- the list of actions does not name it.
+-- DataFusion only: action_match, wildcard_match, cidr_contains (functions of curtail).
+-- in:  calls, envelopes
+-- out: record_key text, action text, agent text, role_arn text, reason text
+-- key: record_key, action
+WITH authorized AS (
+    SELECT
+        calls.record_key,
+        calls.action,
+        calls.agent,
+        calls.role_arn,
+        calls.strength,
+        calls.resource,
+        calls.aws_region,
+        calls.source_ip_address
+    FROM calls
+    WHERE calls.outcome IN ('succeeded', 'failed')
+        AND calls.role_status <> 'former'
+),
+actions AS (
+    SELECT DISTINCT
+        authorized.agent,
+        authorized.action
+    FROM authorized
+    WHERE authorized.strength = 'certain'
+),
+wrong_actions AS (
+    SELECT
+        actions.agent,
+        actions.action
+    FROM actions
+    INNER JOIN envelopes ON actions.agent = envelopes.agent AND envelopes.kind = 'action'
+    GROUP BY actions.agent, actions.action
+    HAVING NOT bool_or(action_match(envelopes.pattern, actions.action))
+),
+resources AS (
+    SELECT DISTINCT
+        authorized.agent,
+        authorized.resource,
+        authorized.action IN ('sts:AssumeRole', 'sts:AssumeRoleWithWebIdentity', 'sts:AssumeRoleWithSAML') AS assumes
+    FROM authorized
+    WHERE authorized.strength = 'certain'
+        AND authorized.resource IS NOT NULL
+),
+role_verdicts AS (
+    SELECT
+        resources.agent,
+        resources.resource,
+        bool_or(wildcard_match(envelopes.pattern, resources.resource)) AS listed
+    FROM resources
+    INNER JOIN envelopes ON resources.agent = envelopes.agent AND envelopes.kind = 'assumable_role'
+    WHERE resources.assumes
+    GROUP BY resources.agent, resources.resource
+),
+wrong_resources AS (
+    SELECT
+        resources.agent,
+        resources.resource
+    FROM resources
+    INNER JOIN envelopes ON resources.agent = envelopes.agent AND envelopes.kind = 'resource'
+    WHERE NOT resources.assumes
+    GROUP BY resources.agent, resources.resource
+    HAVING NOT bool_or(wildcard_match(envelopes.pattern, resources.resource))
+),
+regions AS (
+    SELECT DISTINCT
+        authorized.agent,
+        authorized.aws_region
+    FROM authorized
+    WHERE authorized.aws_region IS NOT NULL
+),
+wrong_regions AS (
+    SELECT
+        regions.agent,
+        regions.aws_region
+    FROM regions
+    INNER JOIN envelopes ON regions.agent = envelopes.agent AND envelopes.kind = 'region'
+    GROUP BY regions.agent, regions.aws_region
+    HAVING NOT bool_or(wildcard_match(envelopes.pattern, regions.aws_region))
+),
+addresses AS (
+    SELECT DISTINCT
+        authorized.agent,
+        authorized.source_ip_address
+    FROM authorized
+),
+wrong_addresses AS (
+    SELECT
+        addresses.agent,
+        addresses.source_ip_address
+    FROM addresses
+    INNER JOIN envelopes ON addresses.agent = envelopes.agent AND envelopes.kind = 'network'
+    GROUP BY addresses.agent, addresses.source_ip_address
+    HAVING NOT bool_or(coalesce(cidr_contains(envelopes.pattern, addresses.source_ip_address), true))
+),
+judged AS (
+    SELECT
+        authorized.record_key,
+        authorized.action,
+        authorized.agent,
+        authorized.role_arn,
+        CASE
+            WHEN NOT role_verdicts.listed
+                THEN concat('role ', authorized.resource, ' is not on the list of roles that the agent may assume')
+            WHEN wrong_actions.action IS NOT NULL AND role_verdicts.listed IS NULL
+                THEN concat('action ', authorized.action, ' is not in the envelope')
+            WHEN wrong_resources.resource IS NOT NULL AND authorized.strength = 'certain'
+                THEN concat('resource ', authorized.resource, ' is not in the envelope')
+            WHEN wrong_regions.aws_region IS NOT NULL
+                THEN concat('region ', authorized.aws_region, ' is not in the envelope')
+            WHEN wrong_addresses.source_ip_address IS NOT NULL
+                THEN concat('address ', authorized.source_ip_address, ' is in no network of the envelope')
+        END AS reason
+    FROM authorized
+    LEFT JOIN wrong_actions
+        ON authorized.agent = wrong_actions.agent
+        AND authorized.action = wrong_actions.action
+        AND authorized.strength = 'certain'
+    LEFT JOIN role_verdicts
+        ON authorized.agent = role_verdicts.agent
+        AND authorized.resource = role_verdicts.resource
+        AND authorized.action LIKE 'sts:AssumeRole%'
+    LEFT JOIN wrong_resources
+        ON authorized.agent = wrong_resources.agent
+        AND authorized.resource = wrong_resources.resource
+        AND authorized.action NOT LIKE 'sts:AssumeRole%'
+    LEFT JOIN wrong_regions
+        ON authorized.agent = wrong_regions.agent
+        AND authorized.aws_region = wrong_regions.aws_region
+    LEFT JOIN wrong_addresses
+        ON authorized.agent = wrong_addresses.agent
+        AND authorized.source_ip_address = wrong_addresses.source_ip_address
+)
+SELECT
+    judged.record_key,
+    judged.action,
+    min(judged.agent) AS agent,
+    min(judged.role_arn) AS role_arn,
+    min(judged.reason) AS reason
+FROM judged
+WHERE judged.reason IS NOT NULL
+GROUP BY judged.record_key, judged.action

@@ -1,0 +1,276 @@
+//! What was typed: the commands, their flags and the environment variables behind them.
+//!
+//! A flag is stronger than its `CURTAIL_...` variable, which is stronger than the configuration
+//! file. Nothing is resolved here: see [`crate::settings`].
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use curtail_analyze::DEFAULT_WINDOW_DAYS;
+
+/// Least-privilege analytics for AI agents in AWS.
+///
+/// Reads what agents did (CloudTrail), what their roles may do (IAM), and tells which
+/// permissions to remove, why, and what the log could not have shown.
+#[derive(Debug, Parser)]
+#[command(version, max_term_width = 100, after_help = TOP_EXAMPLES)]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    pub(crate) common: Common,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// Flags that mean the same in every command.
+#[derive(Debug, Args)]
+pub(crate) struct Common {
+    /// The configuration file [default: curtail.toml in the working directory, if there is one].
+    #[arg(long, global = true, value_name = "FILE", env = "CURTAIL_CONFIG")]
+    pub(crate) config: Option<PathBuf>,
+    /// Where the tables are: a directory or a URL [default: lake].
+    #[arg(long, global = true, value_name = "DIR|URL", env = "CURTAIL_LAKE")]
+    pub(crate) lake: Option<String>,
+    /// The form of what is printed on standard output.
+    #[arg(
+        long,
+        global = true,
+        value_name = "FORM",
+        default_value = "text",
+        env = "CURTAIL_FORMAT"
+    )]
+    pub(crate) format: Format,
+    /// No progress bars and no notes on standard error; errors still show.
+    #[arg(long, short, global = true, env = "CURTAIL_QUIET")]
+    pub(crate) quiet: bool,
+}
+
+/// The form of what is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For people: lines and tables.
+    #[value(alias = "table")]
+    Text,
+    /// For programs: JSON, every value exact.
+    Json,
+    /// For spreadsheets: cells that one would run as a formula are quoted.
+    Csv,
+}
+
+/// The commands, in the order of the flow.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// The scheduled job: ingest, snapshot, analyze, report. Safe to run again.
+    #[command(after_help = RUN_EXAMPLES)]
+    Run(RunArguments),
+    /// CloudTrail objects into the lake; what was read before is not read again.
+    #[command(after_help = INGEST_EXAMPLES)]
+    Ingest(IngestArguments),
+    /// IAM and Organizations, as the `aws` command line prints them, into the lake.
+    #[command(after_help = SNAPSHOT_EXAMPLES)]
+    Snapshot(SnapshotArguments),
+    /// Usage, grants and findings of a review into the lake; prints the counts per agent.
+    #[command(after_help = ANALYZE_EXAMPLES)]
+    Analyze(ReviewArguments),
+    /// The review as Markdown, JSON and HTML, with the suggested policy diffs.
+    #[command(after_help = REPORT_EXAMPLES)]
+    Report(ReportArguments),
+    /// The suggested policy diffs and their proofs, on standard output.
+    #[command(after_help = DIFF_EXAMPLES)]
+    Diff(DiffArguments),
+    /// One SQL query, or a file of one, over every table and view of the lake.
+    #[command(after_help = SQL_EXAMPLES)]
+    Sql(SqlArguments),
+    /// The actions that patterns grant, one a line.
+    #[command(after_help = EXPAND_EXAMPLES)]
+    Expand(ExpandArguments),
+    /// Version, date, counts and sources of the action catalog.
+    Catalog,
+    /// A completion script for a shell.
+    #[command(after_help = COMPLETIONS_EXAMPLES)]
+    Completions {
+        /// The shell to write it for.
+        shell: clap_complete::Shell,
+    },
+}
+
+/// What `run` takes.
+#[derive(Debug, Args)]
+pub(crate) struct RunArguments {
+    #[command(flatten)]
+    pub(crate) ingest: IngestArguments,
+    #[command(flatten)]
+    pub(crate) snapshot: SnapshotArguments,
+    #[command(flatten)]
+    pub(crate) report: ReportArguments,
+}
+
+/// What `ingest` takes.
+#[derive(Debug, Args)]
+pub(crate) struct IngestArguments {
+    /// Directories or files of CloudTrail objects [default: `ingest.sources` of the configuration].
+    #[arg(value_name = "PATH", env = "CURTAIL_SOURCES", value_delimiter = ',')]
+    pub(crate) sources: Vec<String>,
+}
+
+/// What `snapshot` takes.
+#[derive(Debug, Args)]
+pub(crate) struct SnapshotArguments {
+    /// Files, or directories of `.json` files, as the `aws` command line prints them
+    /// [default: `snapshot.from` of the configuration].
+    #[arg(long, value_name = "FILE", num_args = 1.., env = "CURTAIL_SNAPSHOT_FROM", value_delimiter = ',')]
+    pub(crate) from: Vec<PathBuf>,
+    /// When the files were fetched: a date or an RFC 3339 instant [default: now].
+    #[arg(long, value_name = "WHEN", env = "CURTAIL_SNAPSHOT_TAKEN_AT")]
+    pub(crate) taken_at: Option<String>,
+}
+
+/// What every command takes that computes a review.
+#[derive(Debug, Args)]
+pub(crate) struct ReviewArguments {
+    /// The file that declares the agents [default: `agents` of the configuration, else none].
+    #[arg(long, value_name = "FILE", env = "CURTAIL_AGENTS")]
+    pub(crate) agents: Option<PathBuf>,
+    /// Where the review's windows end: a date (its midnight, UTC) or an RFC 3339 instant
+    /// [default: today].
+    #[arg(long, value_name = "WHEN", env = "CURTAIL_AS_OF")]
+    pub(crate) as_of: Option<String>,
+    /// How many days the review looks back.
+    #[arg(long, value_name = "DAYS", env = "CURTAIL_WINDOW_DAYS",
+          help = format!("How many days the review looks back [default: {DEFAULT_WINDOW_DAYS}]"),
+          value_parser = clap::value_parser!(u32).range(1..=3650))]
+    pub(crate) window_days: Option<u32>,
+    /// Exit with 1 where a finding is at least this severe.
+    #[arg(long, value_name = "SEVERITY", env = "CURTAIL_FAIL_ON")]
+    pub(crate) fail_on: Option<Severity>,
+}
+
+/// What `report` takes.
+#[derive(Debug, Args)]
+pub(crate) struct ReportArguments {
+    #[command(flatten)]
+    pub(crate) review: ReviewArguments,
+    /// The directory of the review [default: `review.out` of the configuration, else `review`].
+    #[arg(long, value_name = "DIR", env = "CURTAIL_OUT")]
+    pub(crate) out: Option<PathBuf>,
+}
+
+/// What `diff` takes.
+#[derive(Debug, Args)]
+pub(crate) struct DiffArguments {
+    #[command(flatten)]
+    pub(crate) review: ReviewArguments,
+    /// Only the roles that this agent is bound to.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) agent: Option<String>,
+}
+
+/// What `sql` takes.
+#[derive(Debug, Args)]
+pub(crate) struct SqlArguments {
+    #[command(flatten)]
+    pub(crate) review: ReviewArguments,
+    /// The query; without it and without `--file`, it is read from standard input.
+    #[arg(value_name = "QUERY", conflicts_with = "file")]
+    pub(crate) query: Option<String>,
+    /// A file that holds one query.
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) file: Option<PathBuf>,
+}
+
+/// What `expand` takes.
+#[derive(Debug, Args)]
+pub(crate) struct ExpandArguments {
+    /// Action patterns, such as `s3:Get*`.
+    #[arg(value_name = "PATTERN", required = true)]
+    pub(crate) patterns: Vec<String>,
+    /// The actions that `NotAction` with these patterns grants.
+    #[arg(long)]
+    pub(crate) not: bool,
+    /// Only how many they are.
+    #[arg(long)]
+    pub(crate) count: bool,
+}
+
+/// How much a finding matters, least first; the same words as in the `findings` table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Severity {
+    /// Something to know.
+    Info,
+    /// Excess that reads or lists.
+    Low,
+    /// Excess that writes or tags.
+    Medium,
+    /// Excess that changes permissions, or a call outside the agent's work.
+    High,
+}
+
+impl From<Severity> for curtail_analyze::Severity {
+    fn from(typed: Severity) -> Self {
+        match typed {
+            Severity::Info => Self::Info,
+            Severity::Low => Self::Low,
+            Severity::Medium => Self::Medium,
+            Severity::High => Self::High,
+        }
+    }
+}
+
+const TOP_EXAMPLES: &str = "\
+Examples:
+  curtail run --config curtail.toml        the whole job, as a schedule runs it
+  curtail ingest ./AWSLogs --lake ./lake   CloudTrail objects of a directory
+  curtail sql 'select * from exercised'    one question to the lake
+
+Exit codes:
+  0 done   1 done, with findings at or above --fail-on   2 usage or configuration
+  3 done in part: something is quarantined   4 failed";
+
+const RUN_EXAMPLES: &str = "\
+Examples:
+  curtail run
+  curtail run --config /etc/curtail/curtail.toml --quiet --format json
+  curtail run --as-of 2026-10-01 --fail-on high";
+
+const INGEST_EXAMPLES: &str = "\
+Examples:
+  curtail ingest ./AWSLogs
+  curtail ingest one-object.json.gz events.jsonl --format json
+  curtail ingest                            the sources of curtail.toml";
+
+const SNAPSHOT_EXAMPLES: &str = "\
+Examples:
+  aws iam get-account-authorization-details > iam.json
+  curtail snapshot --from iam.json
+  curtail snapshot --from iam/ organization.json trails.json --taken-at 2026-10-01";
+
+const ANALYZE_EXAMPLES: &str = "\
+Examples:
+  curtail analyze
+  curtail analyze --as-of 2026-10-01 --window-days 180 --format csv";
+
+const REPORT_EXAMPLES: &str = "\
+Examples:
+  curtail report --out review
+  curtail report --as-of 2026-10-01 --format json";
+
+const DIFF_EXAMPLES: &str = "\
+Examples:
+  curtail diff
+  curtail diff --agent invoice-writer --format json";
+
+const SQL_EXAMPLES: &str = "\
+Examples:
+  curtail sql 'select event_source, count(*) from events group by 1 order by 2 desc'
+  curtail sql -f question.sql --format csv > answer.csv
+  echo 'select * from buckets' | curtail sql --format json";
+
+const EXPAND_EXAMPLES: &str = "\
+Examples:
+  curtail expand 's3:Get*'
+  curtail expand --not 'iam:*' 'organizations:*' --count";
+
+const COMPLETIONS_EXAMPLES: &str = "\
+Examples:
+  curtail completions bash > ~/.local/share/bash-completion/completions/curtail
+  curtail completions zsh > ~/.zfunc/_curtail";

@@ -1,0 +1,86 @@
+//! Exit codes, and the one place where an error is printed.
+//!
+//! 0 done; 1 done, with findings at or above `--fail-on`; 2 usage or configuration; 3 done in part
+//! (some objects quarantined); 4 failed.
+
+use std::io::Write as _;
+use std::process::ExitCode;
+
+/// How a command ended that did its work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Done {
+    /// Everything was done.
+    Whole,
+    /// Done, with findings at or above the severity of `--fail-on`.
+    WithFindings,
+    /// Done, but some objects or records could not be read and are quarantined.
+    InPart,
+}
+
+impl From<Done> for ExitCode {
+    fn from(done: Done) -> Self {
+        Self::from(match done {
+            Done::Whole => 0,
+            Done::WithFindings => 1,
+            Done::InPart => 3,
+        })
+    }
+}
+
+/// How a command ended that did not do its work.
+#[derive(Debug)]
+pub(crate) struct Failure {
+    code: u8,
+    error: anyhow::Error,
+    hint: Option<String>,
+}
+
+impl Failure {
+    /// What was asked for cannot be: an argument, the configuration or a file that it names.
+    pub(crate) fn usage(error: impl Into<anyhow::Error>) -> Self {
+        Self {
+            code: 2,
+            error: error.into(),
+            hint: None,
+        }
+    }
+
+    /// What was asked for was tried and failed.
+    pub(crate) fn failed(error: impl Into<anyhow::Error>) -> Self {
+        Self {
+            code: 4,
+            error: error.into(),
+            hint: None,
+        }
+    }
+
+    /// Adds what the user can do about it.
+    pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    /// Prints the error, its causes and the hint on standard error; gives the exit code.
+    pub(crate) fn report(self) -> ExitCode {
+        let mut stderr = std::io::stderr().lock();
+        // A reader that closed standard output early (`curtail sql … | head`) is no failure.
+        if is_broken_pipe(&self.error) {
+            return ExitCode::SUCCESS;
+        }
+        let text = crate::output::printable(&format!("{:#}", self.error));
+        // Standard error that cannot be written leaves only the exit code to tell.
+        let _ = writeln!(stderr, "error: {text}");
+        if let Some(hint) = self.hint {
+            let _ = writeln!(stderr, "hint: {hint}");
+        }
+        ExitCode::from(self.code)
+    }
+}
+
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| {
+        cause
+            .downcast_ref::<std::io::Error>()
+            .is_some_and(|io| io.kind() == std::io::ErrorKind::BrokenPipe)
+    })
+}

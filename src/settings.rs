@@ -1,0 +1,311 @@
+//! What the arguments and the configuration file mean together.
+//!
+//! In: the parsed arguments and, where there is one, `curtail.toml`. Out: [`Settings`] with every
+//! default filled in. Paths in the file are relative to the file, so that it can be run from
+//! anywhere; paths in arguments are relative to the working directory.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, anyhow};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use serde::Deserialize;
+
+use crate::arguments::{
+    Common, IngestArguments, ReportArguments, ReviewArguments, Severity, SnapshotArguments,
+};
+use crate::exit::Failure;
+
+/// The configuration file that is read where none is named.
+const DEFAULT_CONFIG: &str = "curtail.toml";
+/// Where the tables are where nothing says so.
+const DEFAULT_LAKE: &str = "lake";
+/// Where the review goes where nothing says so.
+const DEFAULT_OUT: &str = "review";
+
+/// The configuration file as written.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Settings {
+    lake: Option<String>,
+    agents: Option<PathBuf>,
+    #[serde(default)]
+    ingest: IngestSection,
+    #[serde(default)]
+    snapshot: SnapshotSection,
+    #[serde(default)]
+    review: ReviewSection,
+    /// The directory that relative paths of the file start from.
+    #[serde(skip)]
+    base: PathBuf,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct IngestSection {
+    #[serde(default)]
+    sources: Vec<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SnapshotSection {
+    #[serde(default)]
+    from: Vec<PathBuf>,
+    taken_at: Option<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ReviewSection {
+    as_of: Option<String>,
+    window_days: Option<u32>,
+    out: Option<PathBuf>,
+    fail_on: Option<Severity>,
+}
+
+impl Settings {
+    /// Reads the configuration file that the arguments name, else the one in the working directory,
+    /// else takes the defaults.
+    ///
+    /// # Errors
+    /// The file cannot be read, or does not parse: exit code 2.
+    pub(crate) fn load(common: &Common) -> Result<Self, Failure> {
+        let path = match &common.config {
+            Some(path) => path.clone(),
+            None if Path::new(DEFAULT_CONFIG).is_file() => PathBuf::from(DEFAULT_CONFIG),
+            None => return Ok(Self::default()),
+        };
+        let text = std::fs::read_to_string(&path)
+            .with_context(|| format!("the configuration file `{}` cannot be read", path.display()))
+            .map_err(|error| Failure::usage(error).hint("name another one with --config"))?;
+        let mut settings: Self = toml::from_str(&text)
+            .map_err(|error| {
+                anyhow!(
+                    "the configuration file `{}` is not valid\n{error}",
+                    path.display()
+                )
+            })
+            .map_err(|error| Failure::usage(error).hint("README.md lists every setting"))?;
+        settings.base = path.parent().map(Path::to_path_buf).unwrap_or_default();
+        Ok(settings)
+    }
+
+    /// Where the lake is: the flag, else the file, else `lake`.
+    pub(crate) fn lake(&self, common: &Common) -> String {
+        match (&common.lake, &self.lake) {
+            (Some(flag), _) => flag.clone(),
+            (None, Some(written)) => self.locate(written),
+            (None, None) => DEFAULT_LAKE.to_owned(),
+        }
+    }
+
+    /// The sources of trail objects.
+    ///
+    /// # Errors
+    /// None is given: exit code 2.
+    pub(crate) fn sources(&self, arguments: &IngestArguments) -> Result<Vec<String>, Failure> {
+        if !arguments.sources.is_empty() {
+            return Ok(arguments.sources.clone());
+        }
+        if self.ingest.sources.is_empty() {
+            return Err(
+                Failure::usage(anyhow!("no source of CloudTrail objects is given")).hint(
+                    "name a directory or file, or set `sources` under [ingest] in curtail.toml",
+                ),
+            );
+        }
+        Ok(self
+            .ingest
+            .sources
+            .iter()
+            .map(|source| self.locate(source))
+            .collect())
+    }
+
+    /// The snapshot files, directories replaced by the `.json` files in them, sorted.
+    ///
+    /// # Errors
+    /// A directory cannot be listed: exit code 2.
+    pub(crate) fn snapshot_files(
+        &self,
+        arguments: &SnapshotArguments,
+    ) -> Result<Vec<PathBuf>, Failure> {
+        let named: Vec<PathBuf> = if arguments.from.is_empty() {
+            self.snapshot
+                .from
+                .iter()
+                .map(|path| self.base.join(path))
+                .collect()
+        } else {
+            arguments.from.clone()
+        };
+        let mut files = Vec::new();
+        for path in named {
+            if path.is_dir() {
+                files.extend(json_files(&path).map_err(Failure::usage)?);
+            } else {
+                files.push(path);
+            }
+        }
+        Ok(files)
+    }
+
+    /// When the snapshot files were fetched, else `now`.
+    ///
+    /// # Errors
+    /// It is neither a date nor an instant: exit code 2.
+    pub(crate) fn taken_at(
+        &self,
+        arguments: &SnapshotArguments,
+        now: Timestamp,
+    ) -> Result<Timestamp, Failure> {
+        match arguments
+            .taken_at
+            .as_ref()
+            .or(self.snapshot.taken_at.as_ref())
+        {
+            Some(text) => instant(text),
+            None => Ok(now),
+        }
+    }
+
+    /// Where the review's windows end, else today's midnight, UTC.
+    ///
+    /// # Errors
+    /// It is neither a date nor an instant: exit code 2.
+    pub(crate) fn as_of(
+        &self,
+        arguments: &ReviewArguments,
+        now: Timestamp,
+    ) -> Result<Timestamp, Failure> {
+        match arguments.as_of.as_ref().or(self.review.as_of.as_ref()) {
+            Some(text) => instant(text),
+            None => midnight(now.to_zoned(TimeZone::UTC).date()),
+        }
+    }
+
+    /// How many days the review looks back.
+    pub(crate) fn window_days(&self, arguments: &ReviewArguments) -> u32 {
+        arguments
+            .window_days
+            .or(self.review.window_days)
+            .unwrap_or(curtail_analyze::DEFAULT_WINDOW_DAYS)
+    }
+
+    /// The file that declares the agents, where one does.
+    pub(crate) fn agents(&self, arguments: &ReviewArguments) -> Option<PathBuf> {
+        arguments
+            .agents
+            .clone()
+            .or_else(|| self.agents.as_ref().map(|path| self.base.join(path)))
+    }
+
+    /// The severity from which on a finding makes the exit code 1.
+    pub(crate) fn fail_on(&self, arguments: &ReviewArguments) -> Option<Severity> {
+        arguments.fail_on.or(self.review.fail_on)
+    }
+
+    /// The directory of the review.
+    pub(crate) fn out(&self, arguments: &ReportArguments) -> PathBuf {
+        arguments
+            .out
+            .clone()
+            .or_else(|| self.review.out.as_ref().map(|path| self.base.join(path)))
+            .unwrap_or_else(|| PathBuf::from(DEFAULT_OUT))
+    }
+
+    /// A location of the file: a URL as it is, a path from the file's directory.
+    fn locate(&self, written: &str) -> String {
+        if written.contains("://") {
+            written.to_owned()
+        } else {
+            self.base.join(written).to_string_lossy().into_owned()
+        }
+    }
+}
+
+fn json_files(directory: &Path) -> anyhow::Result<Vec<PathBuf>> {
+    let entries = std::fs::read_dir(directory).with_context(|| {
+        format!(
+            "the snapshot directory `{}` cannot be listed",
+            directory.display()
+        )
+    })?;
+    let mut files = Vec::new();
+    for entry in entries {
+        let path = entry
+            .with_context(|| {
+                format!(
+                    "the snapshot directory `{}` cannot be listed",
+                    directory.display()
+                )
+            })?
+            .path();
+        if path
+            .extension()
+            .is_some_and(|extension| extension == "json")
+        {
+            files.push(path);
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+/// Reads a date (its midnight, UTC) or an RFC 3339 instant.
+fn instant(text: &str) -> Result<Timestamp, Failure> {
+    if let Ok(instant) = text.parse::<Timestamp>() {
+        return Ok(instant);
+    }
+    let date: Date = text.parse().map_err(|_| {
+        Failure::usage(anyhow!("`{text}` is neither a date nor an instant"))
+            .hint("write 2026-10-01 or 2026-10-01T00:00:00Z")
+    })?;
+    midnight(date)
+}
+
+fn midnight(date: Date) -> Result<Timestamp, Failure> {
+    date.to_zoned(TimeZone::UTC)
+        .map(|zoned| zoned.timestamp())
+        .with_context(|| format!("the date `{date}` is out of range"))
+        .map_err(Failure::usage)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_date_is_its_midnight_utc() {
+        assert_eq!(
+            instant("2026-10-01").unwrap(),
+            "2026-10-01T00:00:00Z".parse().unwrap()
+        );
+        assert_eq!(
+            instant("2026-10-01T02:00:00+02:00").unwrap(),
+            "2026-10-01T00:00:00Z".parse().unwrap()
+        );
+        assert!(instant("yesterday").is_err());
+    }
+
+    #[test]
+    fn an_unknown_setting_is_an_error() {
+        assert!(toml::from_str::<Settings>("lake = \"x\"\nlaek = \"y\"").is_err());
+    }
+
+    #[test]
+    fn paths_of_the_file_start_at_the_file() {
+        let settings = Settings {
+            base: PathBuf::from("conf"),
+            ..toml::from_str("[ingest]\nsources = [\"trail\", \"s3://bucket/prefix\"]").unwrap()
+        };
+        let sources = settings
+            .sources(&IngestArguments {
+                sources: Vec::new(),
+            })
+            .unwrap();
+        assert_eq!(sources, ["conf/trail", "s3://bucket/prefix"]);
+    }
+}

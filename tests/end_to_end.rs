@@ -1,0 +1,14 @@
+//! The binary as a user runs it, on real files: its standard output, exit code, tables and review.
+//!
+//! Each scene is a small organisation made for one point; `sample_review` runs the sample data.
+
+#[path = "end_to_end/ingest.rs"]
+mod ingest;
+#[path = "end_to_end/sample_review.rs"]
+mod sample_review;
+#[path = "end_to_end/scene.rs"]
+mod scene;
+#[path = "end_to_end/traps.rs"]
+mod traps;
+#[path = "end_to_end/usage.rs"]
+mod usage;
