@@ -1,7 +1,7 @@
 -- Every call of a role as the IAM actions that it needs, with the agent, the outcome and the resource.
 -- A call with several actions or resources has several rows; an event without an IAM action, or that the catalog cannot
 -- map, has none (see unmapped_events).
--- DataFusion only: event_actions, event_outcome (functions of curtail), unnest of a list in the select list.
+-- DataFusion only: unnest of a list in the select list.
 -- in:  role_calls, attribution
 -- out: record_key text, event_time timestamp, event_date date, agent text, rule text, role_arn text, role_id text,
 --      role_status text, account_id text, action text, strength text (certain, possible), basis text, resource text
@@ -19,15 +19,12 @@ WITH mapped AS (
         role_calls.role_id,
         role_calls.role_status,
         role_calls.account_id,
-        event_outcome(role_calls.error_code, role_calls.error_message) AS outcome,
+        role_calls.outcome,
         role_calls.via,
         role_calls.session_key,
         role_calls.aws_region,
         role_calls.source_ip_address,
-        event_actions(
-            role_calls.event_source, role_calls.event_name, role_calls.request_parameters, role_calls.resources,
-            role_calls.error_message, role_calls.aws_region, role_calls.account_id
-        ) AS actions
+        role_calls.actions
     FROM role_calls
     INNER JOIN attribution ON role_calls.principal_key = attribution.principal_key
 ),

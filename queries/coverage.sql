@@ -1,18 +1,10 @@
--- How much of each window the log of each account covers: of every account that owns an agent's or an exercised role,
--- or that delivered an event.
+-- How much of each window the log of each account covers: of every account that owns a role of the snapshot,
+-- or that delivered an event in a window.
 -- in:  events, roles, windows
 -- out: account_id text, window_days bigint, days_with_events bigint, days_in_window bigint, events bigint,
 --      management_events bigint, first_event timestamp, last_event timestamp
 -- key: account_id, window_days
-WITH accounts AS (
-    SELECT roles.account_id
-    FROM roles
-    UNION
-    SELECT events.recipient_account_id AS account_id
-    FROM events
-    WHERE events.recipient_account_id IS NOT NULL
-),
-days AS (
+WITH days AS (
     SELECT
         events.recipient_account_id AS account_id,
         windows.window_days,
@@ -26,6 +18,7 @@ days AS (
     INNER JOIN windows
         ON events.event_time >= windows.starts_at
         AND events.event_time < windows.ends_at
+    WHERE events.recipient_account_id IS NOT NULL
     GROUP BY events.recipient_account_id, windows.window_days, events.event_date
 ),
 covered AS (
@@ -39,6 +32,13 @@ covered AS (
         max(days.last_event) AS last_event
     FROM days
     GROUP BY days.account_id, days.window_days
+),
+accounts AS (
+    SELECT roles.account_id
+    FROM roles
+    UNION
+    SELECT covered.account_id
+    FROM covered
 )
 SELECT
     accounts.account_id,

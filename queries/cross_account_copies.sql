@@ -1,24 +1,22 @@
 -- Records to leave out of counts: CloudTrail delivers one call between two accounts to both, under one shared event id.
 -- The caller's own copy is kept; where the lake lacks it, the copy with the smallest record key.
 -- Source: AWS CloudTrail User Guide, "CloudTrail record contents", sharedEventID.
--- in:  events
+-- in:  role_records
 -- out: record_key text
 -- key: record_key
 WITH home AS (
-    SELECT DISTINCT events.shared_event_id
-    FROM events
-    WHERE events.shared_event_id IS NOT NULL
-        AND events.recipient_account_id = events.user_identity_account_id
-        AND coalesce(events.event_category, 'Management') <> 'Insight'
+    SELECT DISTINCT role_records.shared_event_id
+    FROM role_records
+    WHERE role_records.shared_event_id IS NOT NULL
+        AND role_records.account_id = role_records.caller_account_id
 ),
 away AS (
     SELECT
-        events.shared_event_id,
-        events.record_key
-    FROM events
-    WHERE events.shared_event_id IS NOT NULL
-        AND events.recipient_account_id <> events.user_identity_account_id
-        AND coalesce(events.event_category, 'Management') <> 'Insight'
+        role_records.shared_event_id,
+        role_records.record_key
+    FROM role_records
+    WHERE role_records.shared_event_id IS NOT NULL
+        AND role_records.account_id <> role_records.caller_account_id
 ),
 first_away AS (
     SELECT

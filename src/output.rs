@@ -6,7 +6,7 @@
 
 use std::io::{self, BufWriter, StdoutLock, Write};
 
-use comfy_table::{ContentArrangement, Table, presets};
+use comfy_table::{CellAlignment, ContentArrangement, Table, TableComponent, presets};
 use serde::Serialize;
 
 /// Standard output, locked and buffered. Flush it before it goes.
@@ -25,25 +25,35 @@ pub(crate) fn json(value: &impl Serialize) -> io::Result<()> {
     out.flush()
 }
 
-/// Writes rows under a head as a table, without lines between them.
+/// Writes rows under a head as a table: columns in line, a rule below the head.
 ///
 /// # Errors
 /// Standard output cannot be written.
 pub(crate) fn table(head: &[&str], rows: &[Vec<String>]) -> io::Result<()> {
     let mut table = Table::new();
     table
-        .load_preset(presets::UTF8_HORIZONTAL_ONLY)
+        .load_preset(presets::NOTHING)
+        .set_style(TableComponent::HeaderLines, '─')
         .set_content_arrangement(ContentArrangement::Disabled)
         .set_header(head.iter().map(|name| printable(name)));
     for row in rows {
         table.add_row(row.iter().map(|cell| printable(cell)));
     }
-    for column in table.column_iter_mut() {
+    for (position, column) in table.column_iter_mut().enumerate() {
         column.set_padding((0, 2));
+        if !rows.is_empty() && rows.iter().all(|row| is_number(row.get(position))) {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
     }
     let mut out = stdout();
-    writeln!(out, "{table}")?;
+    for line in table.lines() {
+        writeln!(out, "{}", line.trim_end())?;
+    }
     out.flush()
+}
+
+fn is_number(cell: Option<&String>) -> bool {
+    cell.is_some_and(|cell| cell.is_empty() || cell.parse::<f64>().is_ok())
 }
 
 /// Writes rows under a head as CSV (RFC 4180).

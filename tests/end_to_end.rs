@@ -2,6 +2,8 @@
 //!
 //! Each scene is a small organisation made for one point; `sample_review` runs the sample data.
 
+#[path = "end_to_end/documents.rs"]
+mod documents;
 #[path = "end_to_end/ingest.rs"]
 mod ingest;
 #[path = "end_to_end/sample_review.rs"]

@@ -25,9 +25,9 @@ async fn main() {
         println!("open {:?}", t.elapsed());
         for view in VIEWS {
             let t = Instant::now();
-            let c = std::time::Duration::from_nanos(0);
+            let c0 = cpu();
             let b = engine.batches(&format!("SELECT * FROM {}", view.name)).await.unwrap();
-            println!("{:24} {:>8} rows {:?} {:?}", view.name, b.iter().map(|b| b.num_rows()).sum::<usize>(), t.elapsed(), c);
+            println!("{:24} {:>8} rows {:?} {:?}", view.name, b.iter().map(|b| b.num_rows()).sum::<usize>(), t.elapsed(), cpu() - c0);
         }
         return;
     }
@@ -47,3 +47,5 @@ async fn main() {
     println!("analyze {:?}", t.elapsed());
     std::fs::write(&args[3], serde_json::to_string_pretty(&a).unwrap()).unwrap();
 }
+
+fn cpu() -> f64 { let s = std::fs::read_to_string("/proc/self/stat").unwrap(); let f: Vec<&str> = s.rsplit(')').next().unwrap().split_whitespace().collect(); (f[11].parse::<f64>().unwrap() + f[12].parse::<f64>().unwrap()) / 100.0 }

@@ -39,7 +39,7 @@ use crate::options::{Options, Window};
 use crate::{Error, read};
 
 /// Views that the others, and the reference tables, are made from; they are there first.
-const FIRST_VIEWS: usize = 4;
+const FIRST_VIEWS: usize = 5;
 
 /// A lake opened for queries.
 pub struct Engine {

@@ -6,6 +6,7 @@ mod cidr_contains;
 mod event_actions;
 mod event_outcome;
 mod matching;
+mod tag_value;
 mod text;
 
 use datafusion::error::DataFusionError;
@@ -23,5 +24,6 @@ pub(crate) fn register(context: &mut SessionContext) -> Result<(), DataFusionErr
     context.register_udf(ScalarUDF::from(event_outcome::EventOutcome::default()));
     context.register_udf(ScalarUDF::from(matching::Matching::action_match()));
     context.register_udf(ScalarUDF::from(matching::Matching::wildcard_match()));
+    context.register_udf(ScalarUDF::from(tag_value::TagValue::default()));
     Ok(())
 }

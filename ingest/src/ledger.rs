@@ -227,12 +227,12 @@ fn days_since_epoch(date: jiff::civil::Date) -> i32 {
 
 /// The rows of these partitions; none if the column is not a day, so that every row is looked at.
 fn partition_filter(column: &str, days: &BTreeSet<Day>) -> Option<Expr> {
-    let dates: Vec<Expr> = days
+    let list: Vec<Expr> = days
         .iter()
         .flatten()
         .map(|&day| lit(ScalarValue::Date32(Some(day))))
         .collect();
-    let dated = (!dates.is_empty()).then(|| col(column).in_list(dates, false));
+    let dated = (!list.is_empty()).then(|| col(column).in_list(list, false));
     let undated = days.contains(&None).then(|| col(column).is_null());
     match (dated, undated) {
         (Some(dated), Some(undated)) => Some(dated.or(undated)),
@@ -245,8 +245,8 @@ fn days_of(batch: &RecordBatch, dated: Option<&str>) -> Result<Vec<Day>, arrow::
     let Some(column) = dated.and_then(|name| batch.column_by_name(name)) else {
         return Ok(vec![None; batch.num_rows()]);
     };
-    let dates = cast(&Arc::clone(column), &DataType::Date32)?;
-    Ok(dates.as_primitive::<Date32Type>().iter().collect())
+    let days = cast(&Arc::clone(column), &DataType::Date32)?;
+    Ok(days.as_primitive::<Date32Type>().iter().collect())
 }
 
 #[cfg(test)]

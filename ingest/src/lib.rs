@@ -2,11 +2,11 @@
 //!
 //! The story, in the order of the files:
 //!
-//! 1. [`ingest`] lists its sources ([`source`](self)), leaves out what the checkpoint knows, and reads the rest;
-//! 2. each object is told apart by its key and content (`classify`), unpacked (`decode`) and
-//!    turned into rows (`record`, `events`);
+//! 1. [`ingest()`] lists its sources (`source`), leaves out what the checkpoint knows, and reads the rest;
+//! 2. each object is told apart by its key (`classify`), unpacked and taken apart (`decode`, `object`), and its
+//!    records turned into rows (`record`, `events`);
 //! 3. rows land exactly once (`ledger`) in the tables of the [`lake`];
-//! 4. [`snapshot`] does the same for IAM, Organizations and trail documents.
+//! 4. [`snapshot()`] does the same for IAM, Organizations and trail documents.
 //!
 //! It does not interpret: what a call means, who made it and whether it was allowed is for the
 //! crates above. It reads no clock and no environment.

@@ -2,7 +2,7 @@
 //!
 //! A role is what can be edited, so that a trim belongs to a role and never to one of its agents:
 //!
-//! 1. [`removable`](self) actions are excess for every agent of the role and were used by none (`candidate.rs`);
+//! 1. what is excess for every agent of the role and was used by none is removable (`candidate.rs`);
 //! 2. each identity policy is trimmed of them (`trim.rs`), in a form that touches no other role (`form.rs`)
 //!    and fits IAM's quotas (`size.rs`, `coarse.rs`);
 //! 3. the new policies are proven together (`proof.rs`): every recorded use is replayed against old and

@@ -85,7 +85,7 @@ pub struct ActionRow {
     pub first_used: Option<Timestamp>,
     /// Last authorized call by this agent in the review's window.
     pub last_used: Option<Timestamp>,
-    /// Other agents on the role that use the action for their work or have it in their envelope, sorted.
+    /// Other agents on the role that exercised the action for their work, sorted.
     pub used_by: Vec<String>,
     /// How CloudTrail records the action: `management`, `data`, `permission_only`, `not_logged`, or `unknown`.
     pub recording: String,

@@ -57,11 +57,13 @@ const fn view_named(name: &'static str) -> View {
 /// Every view, each after those that it reads.
 pub const VIEWS: &[View] = &[
     view!("current_snapshots"),
+    kept!("role_records"),
     kept!("cross_account_copies"),
     view!("role_calls"),
     view!("exercised_roles"),
+    kept!("issued_sessions"),
     kept!("sessions"),
-    view!("principals"),
+    kept!("principals"),
     kept!("attribution"),
     kept!("calls"),
     rule!("outside_envelope"),

@@ -37,7 +37,7 @@ const ACTION_PATTERNS: [&str; 14] = [
 ];
 
 /// The resources of requests; `*` for actions that take none.
-const RESOURCES: [&str; 9] = [
+const RESOURCES: [&str; 21] = [
     "arn:aws:s3:::bucket",
     "arn:aws:s3:::bucket/key",
     "arn:aws:s3:::bucket/blue/key",
@@ -47,6 +47,19 @@ const RESOURCES: [&str; 9] = [
     "arn:aws:sqs:us-east-1:444455556666:queue:more",
     "arn:aws:iam::111122223333:role/team/app",
     "*",
+    // More of each type, so that every combination of patterns below has one.
+    "arn:aws:s3:::third",
+    "arn:aws:s3:::third/key",
+    "arn:aws:s3:::bxcket/a/key",
+    "arn:aws:s3:::bxcket/a",
+    "arn:aws:s3:eu-west-1:111122223333:accesspoint/point",
+    "arn:aws:s3:eu-west-1:111122223333:accesspoint/point/object/key",
+    "arn:aws:sqs:eu-west-1:444455556666:queue",
+    "arn:aws:sqs:eu-west-1:111122223333:other",
+    "arn:aws:sqs:us-east-1:444455556666:other",
+    "arn:aws:iam::111122223333:role/app",
+    "arn:aws:iam::111122223333:role/other",
+    "arn:aws:iam::444455556666:role/app",
 ];
 
 const RESOURCE_PATTERNS: [&str; 11] = [
@@ -116,9 +129,9 @@ impl Facts {
         let is = |start: &str| self.resource.starts_with(start);
         match self.action.as_str() {
             "s3:ListAllMyBuckets" | "sqs:ListQueues" => self.resource == "*",
-            "s3:ListBucket" => is("arn:aws:s3:::") && !self.resource.contains('/'),
+            "s3:ListBucket" => is("arn:aws:s3:::") && !self.resource.contains('/') || self.resource.ends_with(":accesspoint/point"),
             "iam:PassRole" => is("arn:aws:iam:"),
-            action if action.starts_with("s3:") => is("arn:aws:s3:::") && self.resource.contains('/'),
+            action if action.starts_with("s3:") => is("arn:aws:s3:") && self.resource.contains('/') && !self.resource.ends_with(":accesspoint/point"),
             _ => is("arn:aws:sqs:"),
         }
     }

@@ -33,8 +33,8 @@ pub(super) enum Document<'a> {
 pub(super) struct Marks<'a> {
     /// The whole of it; empty unless it stands at the top.
     pub(super) text: &'a str,
-    /// `Records`, if it is there; none in it if it is no array.
-    pub(super) records: Option<Option<Vec<&'a RawValue>>>,
+    /// `Records`.
+    pub(super) records: Records<'a>,
     /// `Events`.
     pub(super) events: Option<&'a RawValue>,
     /// `CloudTrailEvent`.
@@ -45,6 +45,15 @@ pub(super) struct Marks<'a> {
     pub(super) digest: bool,
     /// How many of the keys it has that records have.
     pub(super) evidence: u8,
+}
+
+/// The field that holds the records of a log file.
+#[derive(Debug, Default)]
+pub(super) enum Records<'a> {
+    #[default]
+    Absent,
+    Array(Vec<&'a RawValue>),
+    NotAnArray,
 }
 
 /// The documents of a text, one after the other.
@@ -86,10 +95,7 @@ impl<'de> Visitor<'de> for DocumentVisitor {
         let mut marks = Marks::default();
         while let Some(Key(key)) = map.next_key()? {
             match key.as_ref() {
-                "Records" => {
-                    let Records(list) = map.next_value()?;
-                    marks.records = Some(list);
-                }
+                "Records" => marks.records = map.next_value()?,
                 "Events" => marks.events = Some(map.next_value()?),
                 "CloudTrailEvent" => marks.lookup = Some(map.next_value()?),
                 "detail" => marks.detail = Some(map.next_value()?),
@@ -140,14 +146,11 @@ fn is_evidence(key: &str) -> bool {
     )
 }
 
-/// An array of records; none if it is something else.
-struct Records<'a>(Option<Vec<&'a RawValue>>);
-
 impl<'de> Deserialize<'de> for Records<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         match Document::deserialize(deserializer)? {
-            Document::Array(list) => Ok(Self(Some(list))),
-            Document::Object(_) | Document::Scalar => Ok(Self(None)),
+            Document::Array(list) => Ok(Self::Array(list)),
+            Document::Object(_) | Document::Scalar => Ok(Self::NotAnArray),
         }
     }
 }

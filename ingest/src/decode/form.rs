@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde_json::value::RawValue;
 
-use super::document::{Document, Marks, Parsed};
+use super::document::{Document, Marks, Parsed, Records};
 use super::{Content, Fault, Item};
 use crate::classify::{ObjectKind, Skip};
 
@@ -44,13 +44,13 @@ impl<'a> Gathered<'a> {
     fn object(&mut self, marks: Marks<'a>) -> Result<(), Fault> {
         match marks {
             Marks {
-                records: Some(None),
+                records: Records::NotAnArray,
                 ..
             } => {
                 return Err(Fault::new("records_not_an_array", "`Records` is no array"));
             }
             Marks {
-                records: Some(Some(list)),
+                records: Records::Array(list),
                 ..
             } => {
                 self.records(

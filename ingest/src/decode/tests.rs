@@ -187,10 +187,11 @@ fn text_is_utf_8_without_its_mark() {
 proptest! {
     #[test]
     fn any_bytes_give_records_a_skip_or_a_fault(bytes in proptest::collection::vec(any::<u8>(), 0..400)) {
-        if let Ok(unpacked) = unpack(bytes.clone(), LIMIT) {
-            if let Ok(text) = text(&unpacked) {
-                let _ = content(text);
-            }
+        if let Ok(unpacked) = unpack(bytes.clone(), LIMIT)
+            && let Ok(text) = text(&unpacked)
+            && let Ok(Content::Records(items)) = content(text)
+        {
+            prop_assert!(items.len() <= text.len());
         }
         let packed = [vec![0x1f, 0x8b, 0x08], bytes].concat();
         if let Err(fault) = unpack(packed, LIMIT) {

@@ -5,6 +5,7 @@
 //! are never more of these than rayon has threads.
 
 use std::io::Read as _;
+use std::path::Path;
 use std::sync::Arc;
 
 use futures::{Stream, StreamExt as _};
@@ -65,20 +66,20 @@ impl Flight {
                     .acquire_many_owned(self.weight(&object))
                     .await
                     .ok();
-                tokio::spawn(land(object, room, self.limit))
+                (object, room)
             })
-            .map(|task| async move {
-                task.await.unwrap_or_else(|_| {
-                    Err(Error::Worker {
-                        object_key: "an object".to_owned(),
-                    })
-                })
+            .map(|(object, room)| {
+                let key = object.key.clone();
+                let task = tokio::spawn(land(object, room, self.limit));
+                async move { task.await.unwrap_or(Err(Error::Worker { object_key: key })) }
             })
             .buffered(self.objects)
     }
 
     fn weight(&self, object: &Object) -> u32 {
-        let packed = object.key.ends_with(".gz");
+        let packed = Path::new(&object.key)
+            .extension()
+            .is_some_and(|ending| ending.eq_ignore_ascii_case("gz"));
         let bytes = if packed {
             object.size.saturating_mul(EXPECTED_RATIO)
         } else {

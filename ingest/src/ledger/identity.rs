@@ -3,7 +3,7 @@
 //! `events`: the record key itself. `objects`: source, object key and `ETag`. `quarantine`: these and the record's
 //! index. The last two are hashed, with the length before each part, so that no two lists of parts look alike.
 
-use arrow::array::{Array as _, AsArray as _, RecordBatch};
+use arrow::array::{Array as _, AsArray, RecordBatch};
 use arrow::compute::cast;
 use arrow::datatypes::{DataType, Int64Type};
 use arrow::error::ArrowError;
@@ -71,7 +71,7 @@ pub(super) fn identities(which: LakeTable, batch: &RecordBatch) -> Result<Vec<u1
             let mut part = || parts.next().unwrap_or_default();
             let index = indexes
                 .as_ref()
-                .map(|indexes| indexes.as_primitive::<Int64Type>())
+                .map(AsArray::as_primitive::<Int64Type>)
                 .filter(|indexes| indexes.is_valid(row))
                 .map(|indexes| indexes.value(row));
             identity_of(part(), part(), part(), index)

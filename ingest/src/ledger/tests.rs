@@ -1,1 +1,112 @@
+//! Each row once, whoever else writes.
 
+use arrow::array::BooleanArray;
+
+use super::*;
+use crate::events::{EventBuilders, EventRow};
+
+const CAP: usize = 100;
+
+async fn lake() -> (tempfile::TempDir, Lake) {
+    let directory = tempfile::tempdir().unwrap();
+    let lake = Lake::open(directory.path().to_str().unwrap())
+        .await
+        .unwrap();
+    (directory, lake)
+}
+
+/// Events with these keys on a day.
+fn rows(day: Day, keys: &[u128]) -> Rows {
+    let mut builders = EventBuilders::with_capacity(keys.len());
+    for &key in keys {
+        builders.append(&EventRow {
+            record_key: Some(key),
+            event_date: day,
+            ..EventRow::default()
+        });
+    }
+    Rows {
+        day,
+        batch: builders.finish().unwrap(),
+        identities: keys.to_vec(),
+    }
+}
+
+fn flags(written: &[BooleanArray]) -> Vec<Vec<bool>> {
+    written
+        .iter()
+        .map(|flags| flags.values().iter().collect())
+        .collect()
+}
+
+async fn stored(lake: &Lake) -> usize {
+    let batches = lake.rows(LakeTable::Events).await.unwrap();
+    batches.iter().map(RecordBatch::num_rows).sum()
+}
+
+#[tokio::test]
+async fn a_row_that_is_there_or_comes_twice_is_not_written() {
+    let (_directory, lake) = lake().await;
+    let mut ledger = Ledger::open(&lake, LakeTable::Events, CAP).await.unwrap();
+    let first = [rows(Some(1), &[1, 2, 1]), rows(None, &[1, 3])];
+    let written = ledger.append(&first).await.unwrap();
+    assert_eq!(flags(&written), [vec![true, true, false], vec![true, true]]);
+    let second = [
+        rows(Some(1), &[2, 4]),
+        rows(None, &[3]),
+        rows(Some(2), &[1]),
+    ];
+    let written = ledger.append(&second).await.unwrap();
+    assert_eq!(
+        flags(&written),
+        [vec![false, true], vec![false], vec![true]]
+    );
+    assert_eq!(stored(&lake).await, 6);
+}
+
+#[tokio::test]
+async fn rows_of_an_earlier_run_are_found_with_and_without_room_to_hold_them() {
+    for cap in [CAP, 3, 0] {
+        let (_directory, lake) = lake().await;
+        let before = [rows(Some(1), &[1, 2, 3, 4]), rows(None, &[5])];
+        let mut ledger = Ledger::open(&lake, LakeTable::Events, cap).await.unwrap();
+        ledger.append(&before).await.unwrap();
+        let mut later = Ledger::open(&lake, LakeTable::Events, cap).await.unwrap();
+        let again = [rows(Some(1), &[4, 9]), rows(None, &[5, 6])];
+        for expected in [
+            [vec![false, true], vec![false, true]],
+            [vec![false, false], vec![false, false]],
+        ] {
+            assert_eq!(
+                flags(&later.append(&again).await.unwrap()),
+                expected,
+                "{cap}"
+            );
+        }
+        assert_eq!(stored(&lake).await, 7);
+    }
+}
+
+#[tokio::test]
+async fn a_ledger_that_was_overtaken_looks_again_before_it_writes() {
+    let (_directory, lake) = lake().await;
+    let mut quick = Ledger::open(&lake, LakeTable::Events, CAP).await.unwrap();
+    let mut slow = Ledger::open(&lake, LakeTable::Events, CAP).await.unwrap();
+    quick.append(&[rows(Some(1), &[1, 2])]).await.unwrap();
+    let written = slow.append(&[rows(Some(1), &[2, 3])]).await.unwrap();
+    assert_eq!(flags(&written), [vec![false, true]]);
+    let written = quick.append(&[rows(Some(1), &[3, 1, 4])]).await.unwrap();
+    assert_eq!(flags(&written), [vec![false, false, true]]);
+    assert_eq!(stored(&lake).await, 4);
+}
+
+#[tokio::test]
+async fn rows_that_others_append_without_a_ledger_are_seen_too() {
+    let (_directory, lake) = lake().await;
+    let mut ledger = Ledger::open(&lake, LakeTable::Events, CAP).await.unwrap();
+    ledger.append(&[rows(Some(1), &[1])]).await.unwrap();
+    let others = rows(Some(1), &[2]).batch;
+    lake.append(LakeTable::Events, vec![others]).await.unwrap();
+    let written = ledger.append(&[rows(Some(1), &[1, 2, 3])]).await.unwrap();
+    assert_eq!(flags(&written), [vec![false, false, true]]);
+}

@@ -15,7 +15,8 @@ async fn two_runs_at_a_time_count_each_event_once() {
     place.options.commit_rows = 10;
     for object in 0..12_u32 {
         let records: Vec<_> = (0..8)
-            .map(|index| record(&(object * 4 + index).to_string(), index % 3 + 1))
+            .map(|index| object * 4 + index)
+            .map(|id| record(&id.to_string(), id % 3 + 1))
             .collect();
         place.log(&key(&format!("{object:02}")), &records);
     }

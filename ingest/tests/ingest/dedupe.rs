@@ -27,13 +27,7 @@ async fn the_same_event_in_two_objects_is_one_row() {
         .iter()
         .map(|row| (row["events_written"].as_str(), row["duplicates"].as_str()))
         .collect();
-    assert_eq!(
-        counted,
-        [("2", "0"), ("1", "2")]
-            .into_iter()
-            .rev()
-            .collect::<Vec<_>>()
-    );
+    assert_eq!(counted, [("2", "0"), ("1", "2")]);
 }
 
 #[tokio::test]
@@ -55,14 +49,14 @@ async fn records_without_an_id_are_known_by_their_text() {
     assert_eq!((summary.events_written, summary.duplicates), (2, 1));
 }
 
-/// Some 600 deliveries of 300 events on 20 days and undated, in 60 objects.
+/// 160 deliveries of some 80 events on 5 days and undated, in 16 objects.
 fn deliver(place: &Place) -> BTreeSet<String> {
     let mut ids = BTreeSet::new();
-    for object in 0..60_u32 {
+    for object in 0..16_u32 {
         let records: Vec<Value> = (0..10)
             .map(|index| {
-                let id = (object * 7 + index * 31) % 300;
-                let mut record = record(&id.to_string(), id % 20 + 1);
+                let id = (object * 7 + index * 31) % 90;
+                let mut record = record(&id.to_string(), id % 5 + 1);
                 if id % 17 == 0 {
                     record["eventTime"] = json!(null);
                 }
@@ -77,25 +71,25 @@ fn deliver(place: &Place) -> BTreeSet<String> {
 
 #[tokio::test]
 async fn little_memory_costs_time_and_no_exactness() {
-    let cases = [(1_000, 1_000_000), (40, 25), (1, 7), (0, 1)];
+    let cases = [(1_000, 1_000_000), (20, 25), (1, 30), (0, 1)];
     for (held_keys, commit_rows) in cases {
         let mut place = Place::new();
         place.options.held_keys = held_keys;
         place.options.commit_rows = commit_rows;
-        place.options.listed_objects = 13;
+        place.options.listed_objects = 5;
         place.options.objects_in_flight = 3;
         place.options.bytes_in_flight = 1;
         let ids = deliver(&place);
         let summary = place.ingest().await;
         assert_eq!(
             (summary.records_read, summary.events_written),
-            (600, ids.len() as u64)
+            (160, ids.len() as u64)
         );
         let landed = place.events("event_id").await;
         assert_eq!(landed.into_iter().collect::<BTreeSet<_>>(), ids);
         place.forget(LakeTable::Objects);
         let again = place.ingest().await;
-        assert_eq!((again.events_written, again.duplicates), (0, 600));
+        assert_eq!((again.events_written, again.duplicates), (0, 160));
     }
 }
 
@@ -105,7 +99,7 @@ async fn the_same_input_gives_the_same_rows_in_the_same_order() {
     for in_flight in [1, 8] {
         let mut place = Place::new();
         place.options.objects_in_flight = in_flight;
-        place.options.commit_rows = 100;
+        place.options.commit_rows = 50;
         deliver(&place);
         place.ingest().await;
         let rows = place.rows_as_stored(LakeTable::Events).await;
@@ -113,14 +107,16 @@ async fn the_same_input_gives_the_same_rows_in_the_same_order() {
             .into_iter()
             .filter(|row| {
                 row.get("event_date")
-                    .is_some_and(|date| date == "2026-06-05")
+                    .is_some_and(|date| date == "2026-06-04")
             })
             .map(|row| format!("{} {}", row["event_id"], row["object_key"]))
             .collect();
         orders.push(order);
     }
     let mut sorted = orders.clone();
-    sorted.iter_mut().for_each(|order| order.sort());
+    for order in &mut sorted {
+        order.sort();
+    }
     assert_eq!(sorted[0], sorted[1]);
-    assert!(sorted[0].len() > 10);
+    assert!(sorted[0].len() > 5);
 }

@@ -1,9 +1,15 @@
 //! The promise of the ingest, over whole trees of objects: of each record one row, whatever is broken, repeated,
 //! killed or run twice at a time.
 
+#[cfg(test)]
 mod concurrency;
+#[cfg(test)]
 mod dedupe;
+#[cfg(test)]
 mod faults;
+#[cfg(test)]
 mod forms;
+#[cfg(test)]
 mod place;
+#[cfg(test)]
 mod repeat;

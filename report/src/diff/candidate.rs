@@ -1,8 +1,9 @@
 //! Which actions of a role are excess for all its agents: action rows and recorded uses in, names out.
 //!
-//! An action goes only if every agent of the role has it as `never_used` or `non_legitimate`, no
-//! agent has so much as possibly used it, and no unattributed call needed it. What the trail could
-//! not have shown, what another agent needs and what is undecided stays.
+//! An action goes only if every agent of the role could do without it, no agent has so much as
+//! possibly used it, and no unattributed call needed it. What the trail could not have shown, what is
+//! used and what is undecided stays. That an agent merely inherited it decides nothing: the
+//! neighbour that it is there for has a row of its own.
 //!
 //! INVARIANT: no action that a replayed use names is ever removable.
 
@@ -18,6 +19,16 @@ const DOUBTS: [&str; 4] = [
     "undecided_grant",
 ];
 
+/// What one agent's row says of an action.
+enum Need {
+    /// It could go.
+    Excess,
+    /// It is there for another agent of the role.
+    ForAnother,
+    /// It stays, or may have to.
+    Needed,
+}
+
 /// The actions that the role can lose.
 pub(super) fn removable(
     role: &Role,
@@ -28,35 +39,43 @@ pub(super) fn removable(
         .iter()
         .map(|row| row.action.to_ascii_lowercase())
         .collect();
-    let mut agents_without: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-    let mut needed: BTreeSet<&str> = BTreeSet::new();
+    let mut by_action: BTreeMap<&str, Vec<&ActionRow>> = BTreeMap::new();
     for row in rows {
-        if is_excess(row) && !used.contains(&row.action.to_ascii_lowercase()) {
-            agents_without
-                .entry(&row.action)
-                .or_default()
-                .insert(&row.agent);
-        } else {
-            needed.insert(&row.action);
-        }
+        by_action.entry(&row.action).or_default().push(row);
     }
-    agents_without
+    by_action
         .into_iter()
-        .filter(|(action, agents)| {
-            !needed.contains(action)
-                && role
-                    .agents
-                    .iter()
-                    .all(|agent| agents.contains(agent.as_str()))
+        .filter(|(action, rows)| {
+            !used.contains(&action.to_ascii_lowercase()) && is_excess_for_all(role, rows)
         })
         .map(|(action, _)| action.to_owned())
         .collect()
 }
 
-fn is_excess(row: &ActionRow) -> bool {
-    let bucket = match row.bucket {
-        Bucket::NeverUsed | Bucket::NonLegitimate => true,
-        Bucket::Used | Bucket::Inherited | Bucket::Unobservable => false,
-    };
-    bucket && !DOUBTS.iter().any(|doubt| row.flags.contains(*doubt))
+fn is_excess_for_all(role: &Role, rows: &[&ActionRow]) -> bool {
+    let told: BTreeSet<&str> = rows.iter().map(|row| row.agent.as_str()).collect();
+    let mut excess = false;
+    for row in rows {
+        match need(row) {
+            Need::Needed => return false,
+            Need::ForAnother => {}
+            Need::Excess => excess = true,
+        }
+    }
+    excess
+        && role
+            .agents
+            .iter()
+            .all(|agent| told.contains(agent.as_str()))
+}
+
+fn need(row: &ActionRow) -> Need {
+    if DOUBTS.iter().any(|doubt| row.flags.contains(*doubt)) {
+        return Need::Needed;
+    }
+    match row.bucket {
+        Bucket::NeverUsed | Bucket::NonLegitimate => Need::Excess,
+        Bucket::Inherited => Need::ForAnother,
+        Bucket::Used | Bucket::Unobservable => Need::Needed,
+    }
 }

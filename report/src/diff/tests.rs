@@ -1,3 +1,5 @@
+//! What trims, their forms and their proofs hold to.
+
 use std::collections::BTreeSet;
 
 use curtail_analyze::{Analysis, Bucket, ReplayRow, Role};
@@ -343,6 +345,29 @@ fn what_one_agent_of_the_role_needs_stays() {
 }
 
 #[test]
+fn what_is_there_for_a_neighbour_that_never_used_it_goes() {
+    let mut analysis = lone(vec![inline("work", &allow(&json!(GRANTED)))]);
+    analysis.agents.push(agent("writer", "app"));
+    analysis
+        .roles
+        .get_mut(&arn("app"))
+        .unwrap()
+        .agents
+        .push("writer".to_owned());
+    for action in GRANTED {
+        analysis
+            .actions
+            .push(row("writer", "app", action, Bucket::Inherited));
+    }
+    let gone = set(&["s3:DeleteBucket", "s3:PutObject", "sqs:SendMessage"]);
+    assert_eq!(trim_of(&analysis).removable, gone);
+    for row in &mut analysis.actions {
+        row.bucket = Bucket::Inherited;
+    }
+    assert_eq!(trim_of(&analysis).removable, set(&[]));
+}
+
+#[test]
 fn what_is_in_doubt_stays() {
     for doubt in ["possible", "unattributed_use", "undecided_grant"] {
         let mut analysis = lone(vec![inline("work", &allow(&json!(GRANTED)))]);
@@ -467,7 +492,7 @@ fn applied(role: &Role, trim: &RoleTrim) -> RolePolicies {
                 policies.identity.remove(place);
             }
             Some(new) => {
-                policies.identity[place].document = Document::from_value(new.clone()).unwrap()
+                policies.identity[place].document = Document::from_value(new.clone()).unwrap();
             }
         }
     }

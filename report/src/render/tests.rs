@@ -1,3 +1,5 @@
+//! What the three forms hold to, on a small organisation and on hostile text.
+
 use curtail_analyze::{Analysis, Bucket};
 use curtail_iam::catalog::Catalog;
 use proptest::prelude::*;

@@ -97,6 +97,9 @@ pub(super) fn entry(row: &ActionRow, calls_outside: &[&NonLegitimateRow]) -> Act
 
 fn reason(row: &ActionRow, calls_outside: &[&NonLegitimateRow]) -> String {
     match row.bucket {
+        Bucket::Used if row.flags.contains("unattributed_use") && row.legitimate_calls == 0 => {
+            "used by calls of the role that no agent could be named for".to_owned()
+        }
         Bucket::Used if row.flags.contains("possible") => {
             "possibly used: the records do not settle whether a call needed it".to_owned()
         }
@@ -105,7 +108,7 @@ fn reason(row: &ActionRow, calls_outside: &[&NonLegitimateRow]) -> String {
         }
         Bucket::Used => "used for its work".to_owned(),
         Bucket::NonLegitimate => outside(calls_outside),
-        Bucket::Inherited => format!("needed by {}, on the same role", listed(&row.used_by)),
+        Bucket::Inherited => format!("there for {}, on the same role", listed(&row.used_by)),
         Bucket::Unobservable => row
             .unobservable_because
             .clone()

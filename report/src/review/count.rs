@@ -77,7 +77,7 @@ pub(super) fn excess<'a>(actions: impl IntoIterator<Item = &'a ActionEntry>) -> 
     let mut range = Range::default();
     for action in actions {
         range.low += i64::from(is_excess(action));
-        range.high += i64::from(action.bucket != Bucket::Used || is_doubtful(action));
+        range.high += i64::from(action.bucket != Bucket::Used || is_doubtful_use(action));
     }
     range
 }
@@ -100,6 +100,13 @@ fn is_excess(action: &ActionEntry) -> bool {
     }
 }
 
+/// Whether all that speaks for a use is uncertain.
+fn is_doubtful_use(action: &ActionEntry) -> bool {
+    action.flags.contains("possible")
+        || (action.flags.contains("unattributed_use") && action.legitimate_calls == 0)
+}
+
+/// Whether something hints at a use, although none is counted.
 fn is_doubtful(action: &ActionEntry) -> bool {
     action.flags.contains("possible") || action.flags.contains("unattributed_use")
 }

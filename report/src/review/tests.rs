@@ -1,3 +1,5 @@
+//! What the model of a review holds to.
+
 use curtail_analyze::Bucket;
 use proptest::prelude::*;
 

@@ -1,3 +1,5 @@
+//! What a review on disk holds to.
+
 use curtail_iam::catalog::Catalog;
 
 use super::*;
@@ -84,6 +86,50 @@ fn changes_of_an_earlier_review_go_and_files_of_others_stay() {
         ]
     );
     assert_eq!(fs::read_to_string(note).unwrap(), "keep");
+}
+
+#[test]
+fn no_name_leads_out_of_the_folder() {
+    let out = tempfile::tempdir().unwrap();
+    let mut analysis = organisation();
+    for role in analysis.roles.values_mut() {
+        role.name = "../../up".to_owned();
+        for policy in &mut role.policies.identity {
+            policy.name = "../\u{202e}|".to_owned();
+        }
+    }
+    let review = build(&analysis, Catalog::embedded(), &Options::default());
+    let files = write_review(&review, &out.path().join("review")).unwrap();
+    assert_eq!(
+        relative(&files, &out.path().join("review")),
+        [
+            "diffs/111122223333-.._.._up/___.diff",
+            "diffs/111122223333-.._.._up/___.json",
+            "diffs/_.._up/___-2.diff",
+            "diffs/_.._up/___-2.json",
+            "diffs/_.._up/___.diff",
+            "diffs/_.._up/___.json",
+            "review.html",
+            "review.json",
+            "review.md",
+        ]
+    );
+}
+
+#[test]
+fn a_withheld_change_has_no_file() {
+    let out = tempfile::tempdir().unwrap();
+    let mut review = review();
+    for role in &mut review.roles {
+        for change in &mut role.trim.policies {
+            change.withheld = Some("not proven".to_owned());
+        }
+    }
+    write_review(&review, out.path()).unwrap();
+    assert_eq!(
+        walk(out.path()),
+        ["review.html", "review.json", "review.md"]
+    );
 }
 
 #[test]

@@ -20,12 +20,19 @@ pub(in crate::render) struct Group {
     count: i64,
     /// Whether the table shows uses, or where the grant comes from.
     shows_use: bool,
-    /// Each action; empty where the list is summed up.
-    actions: Vec<ActionLine>,
+    /// Each action, by why it stands here; empty where the list is summed up.
+    parts: Vec<Part>,
     /// Each service; empty where the list is printed whole.
     services: Vec<ServiceLine>,
     more_services: usize,
     more_actions: usize,
+}
+
+/// Actions that stand in their bucket for one reason.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+struct Part {
+    reason: String,
+    actions: Vec<ActionLine>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -35,7 +42,6 @@ struct ActionLine {
     calls: Vec<i64>,
     last_used: String,
     granted_by: Vec<String>,
-    reason: String,
     flags: Vec<&'static str>,
 }
 
@@ -65,8 +71,8 @@ pub(super) fn group(
     } else {
         services(&entries, limits)
     };
-    let lines = if whole {
-        entries.iter().map(|entry| line(entry, windows)).collect()
+    let parts = if whole {
+        parts(&entries, windows)
     } else {
         Vec::new()
     };
@@ -76,11 +82,29 @@ pub(super) fn group(
         meaning: meaning(bucket),
         count: to_count(entries.len()),
         shows_use: matches!(bucket, Bucket::Used | Bucket::NonLegitimate),
-        actions: lines,
+        parts,
         services,
         more_services,
         more_actions,
     })
+}
+
+/// The parts, the largest first.
+fn parts(entries: &[&ActionEntry], windows: &[u32]) -> Vec<Part> {
+    let mut by_reason: BTreeMap<&str, Vec<ActionLine>> = BTreeMap::new();
+    for entry in entries {
+        let lines = by_reason.entry(&entry.reason).or_default();
+        lines.push(line(entry, windows));
+    }
+    let mut parts: Vec<Part> = by_reason
+        .into_iter()
+        .map(|(reason, actions)| Part {
+            reason: reason.to_owned(),
+            actions,
+        })
+        .collect();
+    parts.sort_by(|a, b| (b.actions.len(), &a.reason).cmp(&(a.actions.len(), &b.reason)));
+    parts
 }
 
 fn line(entry: &ActionEntry, windows: &[u32]) -> ActionLine {
@@ -99,7 +123,6 @@ fn line(entry: &ActionEntry, windows: &[u32]) -> ActionLine {
             .collect(),
         last_used: day_or_never(entry.last_used),
         granted_by,
-        reason: entry.reason.clone(),
         flags: entry
             .flags
             .iter()

@@ -1,7 +1,6 @@
 //! One agent's part of the page: its review in, what its template prints out.
 
 use serde::Serialize;
-use serde_json::Value;
 
 use super::actions::{Group, group};
 use super::bar::{ORDER, Segment, segments};
@@ -84,6 +83,7 @@ struct FindingView<'a> {
     category: &'a str,
     title: &'a str,
     evidence: String,
+    evidence_line: String,
     query: &'a str,
 }
 
@@ -95,6 +95,8 @@ struct BlindLine {
 
 /// Characters of a finding's evidence that are shown (chosen: half a page; the JSON holds the rest).
 const EVIDENCE_CHARACTERS: usize = 1_500;
+/// Characters of it where it stands on one line (chosen: three lines of a page).
+const EVIDENCE_LINE_CHARACTERS: usize = 300;
 
 /// The agent of a line of the ranking.
 pub(in crate::render) fn agent_view<'a>(
@@ -171,7 +173,7 @@ fn verdict(agent: &AgentReview) -> String {
             "exercised, but only outside its work",
         ),
         (counts.never_used, "never used"),
-        (counts.inherited, "needed only by another agent on its role"),
+        (counts.inherited, "there only for another agent on its role"),
         (counts.unobservable, "not observable"),
     ];
     let more: Vec<String> = more
@@ -266,18 +268,19 @@ fn finding(entry: &FindingEntry) -> FindingView<'_> {
         severity: entry.severity.as_str(),
         category: &entry.category,
         title: &entry.title,
-        evidence: evidence(&entry.evidence),
+        evidence: evidence(&format!("{:#}", entry.evidence), EVIDENCE_CHARACTERS),
+        evidence_line: evidence(&entry.evidence.to_string(), EVIDENCE_LINE_CHARACTERS),
         query: &entry.query,
     }
 }
 
-fn evidence(value: &Value) -> String {
-    let text = format!("{value:#}");
-    match text.char_indices().nth(EVIDENCE_CHARACTERS) {
-        Some((end, _)) => format!(
-            "{}\n(cut; review.json holds the rest)",
-            text.get(..end).unwrap_or("")
-        ),
-        None => text,
+/// The text, cut where it is too long.
+fn evidence(text: &str, most: usize) -> String {
+    match text.char_indices().nth(most) {
+        Some((end, _)) => {
+            let shown = text.get(..end).unwrap_or("");
+            format!("{shown} ... (whole in review.json)")
+        }
+        None => text.to_owned(),
     }
 }

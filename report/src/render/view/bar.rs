@@ -88,7 +88,7 @@ pub(super) fn meaning(bucket: Bucket) -> &'static str {
             "Exercised, and never for the agent's work: an incident, or a work envelope that is too narrow. Look into it, then remove."
         }
         Bucket::Inherited => {
-            "Not needed by this agent, but by another one on the same role. Only another binding takes it away."
+            "Not needed by this agent: the role has it for another one. A role of its own takes it away, or the policy change where that one never used it either."
         }
         Bucket::Unobservable => {
             "The trail could not have shown a use, so that nothing is claimed. Turn on the events named below."

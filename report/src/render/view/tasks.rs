@@ -1,11 +1,15 @@
 //! What is to be done after a review: the model in, tasks in the order of what they are worth out.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::cut;
 use crate::review::{Recording, Review};
 use crate::text::{counted, to_count};
+
+/// Resource types that the task of recording names (chosen: one line).
+const RESOURCE_TYPES: usize = 3;
 
 /// Something to do, why, and where to read on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -92,22 +96,27 @@ fn rebind(review: &Review) -> Option<Task> {
 }
 
 fn switch_on(review: &Review) -> Option<Task> {
-    let spots = || review.agents.iter().flat_map(|agent| &agent.blind_spots);
-    let types: BTreeSet<&str> = spots()
-        .filter_map(|spot| match &spot.recording {
-            Recording::Data { resource_type } => Some(resource_type.as_str()),
-            Recording::Management | Recording::PermissionOnly | Recording::NotLogged => None,
-        })
-        .collect();
-    let hidden: usize = spots()
-        .filter(|spot| matches!(spot.recording, Recording::Data { .. }))
-        .map(|spot| spot.actions.len())
-        .sum();
-    (!types.is_empty()).then(|| Task {
-        what: format!(
-            "Record data events of {}",
-            counted(to_count(types.len()), "resource type", "resource types")
+    let mut agents: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut hidden = 0;
+    for spot in review.agents.iter().flat_map(|agent| &agent.blind_spots) {
+        if let Recording::Data { resource_type } = &spot.recording {
+            *agents.entry(resource_type).or_default() += 1;
+            hidden += spot.actions.len();
+        }
+    }
+    let mut types: Vec<(&str, usize)> = agents.into_iter().collect();
+    types.sort_by(|a, b| (b.1, a.0).cmp(&(a.1, b.0)));
+    let (first, more) = cut(types, RESOURCE_TYPES);
+    let first: Vec<&str> = first.into_iter().map(|(name, _)| name).collect();
+    let more = match more {
+        0 => String::new(),
+        more => format!(
+            " and {}",
+            counted(to_count(more), "more type", "more types")
         ),
+    };
+    (!first.is_empty()).then(|| Task {
+        what: format!("Record data events of {}{more}", first.join(", ")),
         why: format!(
             "Until then nothing can be said about {} of the agents.",
             counted(to_count(hidden), "permission", "permissions"),
@@ -139,18 +148,26 @@ fn attribute(review: &Review) -> Option<Task> {
 
 fn repair(review: &Review) -> Option<Task> {
     let organisation = &review.organisation;
-    let problems = to_count(organisation.policy_problems.len());
-    (organisation.quarantined > 0 || problems > 0).then(|| Task {
-        what: "Repair what could not be read".to_owned(),
-        why: format!(
-            "{} in quarantine, {} that does not parse.",
-            counted(
-                organisation.quarantined,
-                "record or object",
-                "records and objects"
-            ),
-            counted(problems, "policy", "policies"),
+    let unread = [
+        (
+            organisation.quarantined,
+            "record or object in quarantine",
+            "records and objects in quarantine",
         ),
+        (
+            to_count(organisation.policy_problems.len()),
+            "policy that does not parse",
+            "policies that do not parse",
+        ),
+    ];
+    let unread: Vec<String> = unread
+        .into_iter()
+        .filter(|(number, ..)| *number > 0)
+        .map(|(number, one, many)| counted(number, one, many))
+        .collect();
+    (!unread.is_empty()).then(|| Task {
+        what: "Repair what could not be read".to_owned(),
+        why: format!("{}.", unread.join(", ")),
         anchor: "unread",
         link: "What could not be read",
     })
