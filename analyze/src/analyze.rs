@@ -38,18 +38,17 @@ pub async fn analyze(
 
 async fn steps(lake: &Lake, agents: &AgentsFile, options: &Options, progress: &dyn Progress) -> Result<Analysis, Error> {
     let mut engine = Engine::open(lake, agents, options).await?;
-    progress.advance(1); tick(line!());
-    let granted = granted(&engine).await?; tick(line!());
+    progress.advance(1);
+    let granted = granted(&engine).await?;
     store::replace(lake, LakeTable::Grants, granted.rows.clone()).await?;
     engine.replace(LakeTable::Grants, granted.rows.clone()).await?;
-    progress.advance(1); tick(line!());
+    progress.advance(1);
     let usage = store::rows_of_view(LakeTable::Usage, &engine.view("usage_rollup").await?)?;
-    tick(line!());
     store::replace(lake, LakeTable::Usage, usage).await?;
-    progress.advance(1); tick(line!());
+    progress.advance(1);
     let analysis = read_all(&mut engine, granted, options, progress).await?;
     store::replace_findings(lake, &analysis.run_id, analysis.as_of, &analysis.findings).await?;
-    progress.advance(1); tick(line!());
+    progress.advance(1);
     Ok(analysis)
 }
 
@@ -68,14 +67,12 @@ async fn read_all(engine: &mut Engine, granted: Granted, options: &Options, prog
     let mut rows = Vec::new();
     for view in ["buckets", "counts", "replay", "attempted", "unattributed", "unmapped_events", "coverage", "non_legitimate"] {
         rows.push(engine.view(view).await?);
-        progress.advance(1); tick(line!());
+        progress.advance(1);
     }
     let [buckets, counts, replay, attempted, unattributed, unmapped, coverage, caught] = rows.as_slice() else {
         return Err(Error::Column { view: "views".to_owned(), column: String::new(), reason: "one was not read".to_owned() });
     };
-    tick(line!());
     let actions = read::action_rows(buckets, window_days)?;
-    tick(line!());
     let counts = read::counts(counts)?;
     let non_legitimate = read::non_legitimate(caught)?;
     Ok(Analysis {
@@ -109,5 +106,3 @@ fn with_problems(agents: &[Agent], engine: &Engine) -> Vec<Agent> {
     };
     agents.iter().map(|agent| Agent { problems: missing(agent).into_iter().collect(), ..agent.clone() }).collect()
 }
-
-fn tick(line: u32) { let s = std::fs::read_to_string("/proc/self/stat").unwrap(); let f: Vec<&str> = s.rsplit(')').next().unwrap().split_whitespace().collect(); eprintln!("{line} {}", (f[11].parse::<f64>().unwrap() + f[12].parse::<f64>().unwrap()) / 100.0) }

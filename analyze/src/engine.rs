@@ -18,7 +18,6 @@ use std::sync::Arc;
 use arrow::array::RecordBatch;
 use curtail_ingest::{Lake, LakeTable};
 use datafusion::dataframe::DataFrame;
-use datafusion::execution::context::SQLOptions;
 use datafusion::prelude::SessionContext;
 
 pub(crate) use session::{add_batch, new_session};
@@ -95,8 +94,7 @@ impl Engine {
     pub async fn sql(&self, text: &str) -> Result<Rows, Error> {
         let state = self.context.state();
         let plan = state.create_logical_plan(text).await.map_err(Error::query)?;
-        let reading = SQLOptions::new().with_allow_ddl(false).with_allow_dml(false).with_allow_statements(false);
-        reading.verify_plan(&plan).map_err(|error| Error::NotReadOnly { what: stream::plain_message(&error) })?;
+        stream::refuse_changes(&plan)?;
         let stream = DataFrame::new(state, plan).execute_stream().await.map_err(Error::query)?;
         Ok(Rows::new(stream))
     }

@@ -45,9 +45,9 @@ pub enum Error {
         source: curtail_ingest::Error,
     },
     /// A query would change something, or is no query (bad input).
-    #[error("not a query: {what}")]
+    #[error("`{what}` is no query")]
     NotReadOnly {
-        /// What it is instead.
+        /// What it is instead, in the engine's words.
         what: String,
     },
     /// A query does not parse, names what is not there, or failed while running (bad input or environment).

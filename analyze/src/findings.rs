@@ -27,15 +27,18 @@ pub(crate) fn findings(
     caught: &[NonLegitimateRow],
     window_days: u32,
 ) -> Vec<Finding> {
+    let mut by_bucket: BTreeMap<(&str, &str, Bucket), Vec<&ActionRow>> = BTreeMap::new();
+    for row in actions {
+        by_bucket.entry((&row.agent, &row.role_arn, row.bucket)).or_default().push(row);
+    }
     let mut findings = Vec::new();
     for count in counts.iter().filter(|count| count.window_days == window_days) {
-        let of = |bucket: Bucket| -> Vec<&ActionRow> {
-            let mine = |row: &&ActionRow| row.agent == count.agent && row.role_arn == count.role_arn && row.bucket == bucket;
-            actions.iter().filter(mine).collect()
+        let of = |bucket: Bucket| -> &[&ActionRow] {
+            by_bucket.get(&(count.agent.as_str(), count.role_arn.as_str(), bucket)).map_or(&[], Vec::as_slice)
         };
-        findings.extend(never_used(count, &of(Bucket::NeverUsed)));
-        findings.extend(inherited(count, &of(Bucket::Inherited)));
-        findings.extend(unobservable(count, &of(Bucket::Unobservable)));
+        findings.extend(never_used(count, of(Bucket::NeverUsed)));
+        findings.extend(inherited(count, of(Bucket::Inherited)));
+        findings.extend(unobservable(count, of(Bucket::Unobservable)));
     }
     findings.extend(non_legitimate(caught));
     findings.sort_by(|a, b| (&a.agent, &a.role_arn, &a.category).cmp(&(&b.agent, &b.role_arn, &b.category)));

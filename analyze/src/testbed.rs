@@ -76,3 +76,23 @@ pub async fn view_columns() -> Result<BTreeMap<&'static str, SchemaRef>, Error> 
 pub fn add_table(context: &SessionContext, name: &str, columns: SchemaRef) -> Result<(), Error> {
     add_batch(context, name, RecordBatch::new_empty(columns))
 }
+
+/// Adds every view, each of whose rows are made once where the engine does so too.
+///
+/// # Errors
+/// [`Error::View`] if a view cannot be planned.
+pub async fn add_views(context: &SessionContext) -> Result<(), Error> {
+    for view in VIEWS {
+        register_view(context, view).await?;
+    }
+    Ok(())
+}
+
+/// Puts `rows` in the place of the table `name`.
+///
+/// # Errors
+/// [`Error::View`] if there is no table of that name.
+pub fn fill(context: &SessionContext, name: &str, rows: RecordBatch) -> Result<(), Error> {
+    context.deregister_table(name).map_err(Error::view(name))?;
+    add_batch(context, name, rows)
+}

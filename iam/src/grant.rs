@@ -144,20 +144,26 @@ impl Survey<'_> {
     /// Verdicts on actions of the catalog. Actions that the same rules match and that take the same
     /// resources share one.
     fn of_catalog(&self) -> Vec<Grant> {
-        let entries = self.index.entries();
-        let mut verdicts = BTreeMap::new();
+        let mut classes: BTreeMap<Signature, Class<'_>> = BTreeMap::new();
         let mut grants = Vec::new();
-        for (entry, signature) in entries.iter().zip(self.signatures()) {
+        for (entry, signature) in self.index.entries().iter().zip(self.signatures()) {
             let Some(signature) = signature else {
                 continue;
             };
-            let rules = self.matching(&signature);
-            let by_resource = rules.iter().any(|rule| !rule.scope.is_everything());
-            let key = (signature, by_resource.then_some(entry.kind));
-            let kind = self.index.kind(entry.kind);
-            let (sources, verdict) = verdicts
-                .entry(key)
-                .or_insert_with(|| self.verdict(&rules, kind));
+            let class = classes.entry(signature).or_insert_with_key(|signature| {
+                let rules = self.matching(signature);
+                Class {
+                    by_resource: rules.iter().any(|rule| !rule.scope.is_everything()),
+                    rules,
+                    verdicts: BTreeMap::new(),
+                }
+            });
+            let kind = class.by_resource.then_some(entry.kind);
+            let rules = &class.rules;
+            let (sources, verdict) = class
+                .verdicts
+                .entry(kind)
+                .or_insert_with(|| self.verdict(rules, self.index.kind(entry.kind)));
             grants.push(grant(
                 entry.name.clone(),
                 sources.clone(),
@@ -244,6 +250,15 @@ impl Survey<'_> {
         let question = Question::new(self.policies, rules, kind, self.known, &self.partition);
         (sources, question.verdict())
     }
+}
+
+/// The actions that the same rules match.
+struct Class<'a> {
+    rules: Vec<&'a Rule<'a>>,
+    /// Whether it matters which resources an action takes.
+    by_resource: bool,
+    /// By the kind of resources, where that matters.
+    verdicts: BTreeMap<Option<usize>, (Vec<GrantSource>, Verdict)>,
 }
 
 /// Whether a rule bears on the actions of a kind, asked once for each kind.

@@ -253,7 +253,15 @@ mod tests {
         let index = index();
         let element = ActionElement::NotAction(vec!["s3:List*".into(), "s3:ListBucket".into()]);
         let found = names(&index, &index.expand_element(&element));
-        assert_eq!(found, ["s3:GetObject", "s3:PutObject", "sqs:SendMessage", "sqs:Unclear"]);
+        assert_eq!(
+            found,
+            [
+                "s3:GetObject",
+                "s3:PutObject",
+                "sqs:SendMessage",
+                "sqs:Unclear"
+            ]
+        );
     }
 
     #[test]

@@ -30,14 +30,23 @@ fn named(name: String, kind: PolicyKind, document: &Value) -> NamedPolicy {
 
 fn level(kind: PolicyKind, documents: &[Value]) -> Vec<NamedPolicy> {
     let numbered = documents.iter().enumerate();
-    numbered.map(|(index, document)| named(format!("{}-{index}", kind.as_str()), kind, document)).collect()
+    numbered
+        .map(|(index, document)| named(format!("{}-{index}", kind.as_str()), kind, document))
+        .collect()
 }
 
 fn policies(written: &Written) -> RolePolicies {
     RolePolicies {
         identity: level(PolicyKind::Inline, &written.identity),
-        boundary: written.boundary.as_ref().map(|boundary| named("boundary".into(), PolicyKind::Boundary, boundary)),
-        scps: written.scps.iter().map(|scps| level(PolicyKind::Scp, scps)).collect(),
+        boundary: written
+            .boundary
+            .as_ref()
+            .map(|boundary| named("boundary".into(), PolicyKind::Boundary, boundary)),
+        scps: written
+            .scps
+            .iter()
+            .map(|scps| level(PolicyKind::Scp, scps))
+            .collect(),
         rcps: vec![level(PolicyKind::Rcp, &written.rcps)],
     }
 }
@@ -148,7 +157,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(96))]
+    #![proptest_config(ProptestConfig::with_cases(64))]
 
     #[test]
     fn trimming_removes_the_actions_and_nothing_else(
@@ -175,7 +184,7 @@ proptest! {
         let once = trim(&old, &remove, Catalog::embedded()).unwrap();
         let allowed = |document: &Document| -> BTreeSet<String> {
             let allows = document.statements.iter().filter(|statement| statement.effect == Effect::Allow);
-            allows.flat_map(|statement| reference::expand(statement)).collect()
+            allows.flat_map(reference::expand).collect()
         };
         let before = allowed(&old);
         let after = once.document.as_ref().map(allowed).unwrap_or_default();
@@ -190,7 +199,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(32))]
+    #![proptest_config(ProptestConfig::with_cases(24))]
 
     /// A grant is listed for every action that some request is allowed to use, and never as blocked.
     #[test]

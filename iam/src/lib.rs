@@ -5,7 +5,11 @@
 //!
 //! 1. [`arn`] and [`pattern`]: names, and the wildcards that stand for many of them.
 //! 2. [`document`] and [`policy`]: what is written, and which policies bind a role.
-//! 3. [`evaluate`]: what becomes of one request.
+//! 3. [`catalog`] and [`expand`]: which actions there are, and which ones a pattern means.
+//! 4. [`event`] and [`outcome`]: which actions a recorded call needed, and whether it had them.
+//! 5. [`evaluate`]: what becomes of one request.
+//! 6. [`grant`]: what a role may do at all.
+//! 7. [`mod@trim`]: a policy without what is not needed.
 //!
 //! A question that the given facts do not settle is answered "undecided", with what it hangs on.
 

@@ -133,3 +133,38 @@ pub fn role_context(role: &RoleArn) -> Context {
 pub(crate) fn is_fixed_for_a_role(key: &str) -> bool {
     FIXED_KEYS.contains(&key) || key.starts_with("aws:principaltag/")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_session_has_no_user_name_and_is_no_service() {
+        let role = RoleArn::parse("arn:aws:iam::111122223333:role/team/app").unwrap();
+        let context = role_context(&role);
+        assert!(context["aws:username"].is_empty());
+        assert_eq!(context["aws:principalisawsservice"], ["false"]);
+        assert_eq!(
+            context["aws:principalarn"],
+            ["arn:aws:iam::111122223333:role/team/app"]
+        );
+        assert!(context.keys().all(|key| *key == key.to_lowercase()));
+    }
+
+    #[test]
+    fn tags_of_the_role_are_not_the_caller_s_to_choose() {
+        assert!(is_fixed_for_a_role("aws:principaltag/team"));
+        assert!(!is_fixed_for_a_role("aws:requesttag/team"));
+    }
+
+    #[test]
+    fn a_kind_is_written_as_it_is_named() {
+        for kind in [
+            PolicyKind::Inline,
+            PolicyKind::CustomerManaged,
+            PolicyKind::AwsManaged,
+        ] {
+            assert_eq!(serde_json::to_value(kind).unwrap(), kind.as_str());
+        }
+    }
+}

@@ -50,14 +50,14 @@ pub(crate) enum Content<'a> {
 }
 
 /// Unpacks gzip, if it is that; at most `limit` bytes.
-pub(crate) fn unpack(bytes: Vec<u8>, limit: u64) -> Result<Vec<u8>, Fault> {
-    if gzip::is_gzip(&bytes) {
-        return gzip::gunzip(&bytes, limit);
+pub(crate) fn unpack(bytes: &[u8], limit: u64) -> Result<Cow<'_, [u8]>, Fault> {
+    if gzip::is_gzip(bytes) {
+        return gzip::gunzip(bytes, limit).map(Cow::Owned);
     }
     if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > limit {
         return Err(oversized(limit));
     }
-    Ok(bytes)
+    Ok(Cow::Borrowed(bytes))
 }
 
 /// An object that is larger than the limit once it is unpacked.

@@ -105,6 +105,12 @@ pub enum Error {
         taken_at: String,
     },
     /// A worker stopped without an answer (our bug).
+    #[error("a worker stopped while writing table `{table}`")]
+    Writer {
+        /// The table's name.
+        table: &'static str,
+    },
+    /// A worker stopped without an answer (our bug).
     #[error("a worker stopped while reading `{object_key}`")]
     Worker {
         /// The object that it read.
@@ -136,9 +142,11 @@ impl Error {
             Self::SnapshotContradicts { .. } => Some(
                 "give all files of one snapshot in one run, and a changed snapshot a later time",
             ),
-            Self::Table { .. } | Self::Scan { .. } | Self::Rows { .. } | Self::Worker { .. } => {
-                None
-            }
+            Self::Table { .. }
+            | Self::Scan { .. }
+            | Self::Rows { .. }
+            | Self::Writer { .. }
+            | Self::Worker { .. } => None,
         }
     }
 

@@ -22,7 +22,8 @@ use arrow::datatypes::{DataType, Date32Type};
 use datafusion::common::ScalarValue;
 use datafusion::logical_expr::{Expr, col, lit};
 use deltalake_core::DeltaTable;
-use futures::StreamExt as _;
+use deltalake_core::kernel::Add;
+use futures::{StreamExt as _, TryStreamExt as _};
 
 use self::held::Held;
 pub(crate) use self::held::IdentitySet;
@@ -95,13 +96,7 @@ impl Ledger {
         for _ in 0..COMMIT_ATTEMPTS {
             let known = self.known(&wanted(rows)).await?;
             let missing = missing(rows, known);
-            let batches = rows
-                .iter()
-                .zip(&missing)
-                .map(|(rows, missing)| filter_record_batch(&rows.batch, missing))
-                .collect::<Result<Vec<_>, _>>()
-                .map_err(Error::rows(self.which))?;
-            let adds = lake::write_files(self.which, &self.table, batches).await?;
+            let adds = self.write(rows, &missing).await?;
             if adds.is_empty() {
                 return Ok(missing);
             }
@@ -121,6 +116,29 @@ impl Ledger {
             table: self.which.name(),
             attempts: COMMIT_ATTEMPTS,
         })
+    }
+
+    /// Writes the rows that are missing, a file for each of `rows`, some of them at a time.
+    async fn write(&self, rows: &[Rows], missing: &[BooleanArray]) -> Result<Vec<Add>, Error> {
+        let which = self.which;
+        let at_a_time = std::thread::available_parallelism().map_or(1, usize::from);
+        let files: Vec<Vec<Add>> = futures::stream::iter(rows.iter().zip(missing))
+            .map(|(rows, missing)| {
+                let batch = filter_record_batch(&rows.batch, missing);
+                let table = self.table.clone();
+                async move {
+                    let batch = batch.map_err(Error::rows(which))?;
+                    tokio::spawn(lake::write_files(which, table, vec![batch]))
+                        .await
+                        .unwrap_or(Err(Error::Writer {
+                            table: which.name(),
+                        }))
+                }
+            })
+            .buffered(at_a_time)
+            .try_collect()
+            .await?;
+        Ok(files.concat())
     }
 
     /// The newest version; nothing that was held about another one counts any more.

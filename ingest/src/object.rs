@@ -17,6 +17,9 @@ use crate::record;
 /// Longest excerpt in quarantine, in bytes: 4 KiB. Chosen.
 const EXCERPT_BYTES: usize = 4 << 10;
 
+/// The most that source and key of an object may take on all of its rows, in bytes: 1 GiB. A column reaches 2 GiB.
+const MAX_PROVENANCE_BYTES: usize = 1 << 30;
+
 /// What became of an object.
 #[derive(Debug)]
 pub(crate) enum Outcome {
@@ -42,7 +45,7 @@ pub(crate) struct Read {
     pub(crate) bad: Vec<BadRecord>,
     /// Records of either sort.
     pub(crate) records: u64,
-    /// Bytes of text that they take.
+    /// Bytes that their rows take, about: the records' text, and where they come from.
     pub(crate) bytes: u64,
 }
 
@@ -62,15 +65,14 @@ pub(crate) struct BadRecord {
 pub(crate) fn read(
     source: &str,
     key: &str,
-    bytes: Vec<u8>,
+    bytes: &[u8],
     limit: u64,
 ) -> Result<Outcome, ArrowError> {
     let packed = bytes.starts_with(&[0x1f, 0x8b]);
     let expected = promises_json(key) || (packed && !file_name(key).contains('.'));
-    let beginning = beginning(&bytes);
     let unpacked = match decode::unpack(bytes, limit) {
         Ok(unpacked) => unpacked,
-        Err(fault) => return Ok(refuse(expected, fault, beginning)),
+        Err(fault) => return Ok(refuse(expected, fault, beginning(bytes))),
     };
     match decode::text(&unpacked).and_then(decode::content) {
         Ok(Content::Records(items)) => rows(source, key, &items),
@@ -97,6 +99,11 @@ fn file_name(key: &str) -> &str {
 }
 
 fn rows(source: &str, key: &str, items: &[Item<'_>]) -> Result<Outcome, ArrowError> {
+    if items.len().saturating_mul(source.len() + key.len()) > MAX_PROVENANCE_BYTES {
+        let detail = "the object's key, on each row, would not fit into a column";
+        let fault = Fault::new("too_many_records", detail);
+        return Ok(refuse(true, fault, String::new()));
+    }
     let mut sorted = Sorted::new(source, key, items.len());
     for (index, item) in (0..).zip(items) {
         sorted.add(index, item);
@@ -152,7 +159,8 @@ impl<'a> Sorted<'a> {
             }
             Ok(mut reading) => {
                 self.insights += i64::from(reading.insight);
-                self.read.bytes += u64::try_from(text.len()).unwrap_or(u64::MAX);
+                let bytes = text.len() + self.source.len() + self.key.len();
+                self.read.bytes += u64::try_from(bytes).unwrap_or(u64::MAX);
                 reading.row.source = Some(RowText::Borrowed(self.source));
                 reading.row.object_key = Some(RowText::Borrowed(self.key));
                 reading.row.record_index = Some(index);

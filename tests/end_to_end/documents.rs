@@ -53,6 +53,10 @@ fn the_documented_tables_and_views_are_those_that_there_are() {
     documented.sort_unstable();
     there.sort_unstable();
     assert_eq!(documented, there);
+    for view in curtail_analyze::VIEWS {
+        let head: Vec<&str> = view.sql.lines().take_while(|line| line.starts_with("--")).collect();
+        assert!(document.contains(&head.join("\n")), "the head of {} is not as documented", view.name);
+    }
 }
 
 #[test]

@@ -30,6 +30,7 @@ impl Scene {
                  [review]\nas_of = \"{AS_OF}\"\nwindow_days = 90\nout = \"review\"\n"
             ),
         );
+        scene.agents("");
         fs::create_dir_all(scene.path("iam")).unwrap();
         fs::create_dir_all(scene.path("trail")).unwrap();
         scene

@@ -30,7 +30,7 @@ fn a_broken_agents_file_names_file_line_and_key() {
     scene.agents("[[agent]]\nname = \"a\"\nowners = []\npurpos = \"typo\"\n");
     let (code, text) = failure(&scene, &["analyze"]);
     assert_eq!(code, Some(2));
-    assert!(text.contains("agents.toml") && text.contains("line 4") && text.contains("purpos"), "{text}");
+    assert!(text.contains("agents.toml:4") && text.contains("purpos"), "{text}");
 }
 
 #[test]

@@ -179,7 +179,8 @@ pub struct UnattributedRow {
     pub first: Timestamp,
     /// Last of them.
     pub last: Timestamp,
-    /// `no_agent_bound`, `no_rule_matches`, `several_agents_match`, or `former_role` (another role of the same name, such as one since deleted).
+    /// `no_agent_bound`, `no_rule_matches`, `several_agents_match`, or `former_role` (another role of the same name,
+    /// such as one since deleted).
     pub reason: String,
 }
 

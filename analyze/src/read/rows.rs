@@ -44,43 +44,54 @@ pub(crate) fn texts(view: &str, column: &str, batches: &[RecordBatch]) -> Result
     Ok(texts)
 }
 
-/// `buckets`: the rows of the window of `window_days`, with the counts of every window.
+/// `buckets`: the rows of the window of `window_days`, with the calls and sessions of every window.
 pub(crate) fn action_rows(batches: &[RecordBatch], window_days: u32) -> Result<Vec<ActionRow>, Error> {
-    let read = rows("buckets", batches, windowed_action_rows)?;
-    let mut merged: BTreeMap<(String, String, String), ActionRow> = BTreeMap::new();
-    let mut measured: BTreeMap<(String, String, String), Measured> = BTreeMap::new();
-    for (days, row) in read {
+    let mut measured: BTreeMap<Key, Measured> = BTreeMap::new();
+    for (key, days, calls, sessions) in rows("buckets", batches, measures)? {
+        let measured = measured.entry(key).or_default();
+        measured.calls.insert(days, calls);
+        measured.sessions.insert(days, sessions);
+    }
+    let mut actions = rows("buckets", batches, |columns| windowed_action_rows(columns, window_days))?;
+    for row in &mut actions {
         let key = (row.agent.clone(), row.role_arn.clone(), row.action.clone());
-        let measures = measured.entry(key.clone()).or_default();
-        measures.0.extend(row.calls.iter());
-        measures.1.extend(row.sessions.iter());
-        if days == window_days {
-            merged.insert(key, row);
-        }
+        let measured = measured.remove(&key).unwrap_or_default();
+        row.calls = measured.calls;
+        row.sessions = measured.sessions;
     }
-    for (key, row) in &mut merged {
-        if let Some((calls, sessions)) = measured.remove(key) {
-            row.calls = calls;
-            row.sessions = sessions;
-        }
-    }
-    Ok(merged.into_values().collect())
+    actions.sort_by(|a, b| (&a.agent, &a.role_arn, &a.action).cmp(&(&b.agent, &b.role_arn, &b.action)));
+    Ok(actions)
 }
 
+/// Agent, role and action.
+type Key = (String, String, String);
+
 /// Calls and sessions by window.
-type Measured = (BTreeMap<u32, i64>, BTreeMap<u32, i64>);
+#[derive(Default)]
+struct Measured {
+    calls: BTreeMap<u32, i64>,
+    sessions: BTreeMap<u32, i64>,
+}
+
+/// Agent, role, action, window, calls and sessions of each row.
+fn measures(columns: &Columns<'_>) -> Result<Vec<(Key, u32, i64, i64)>, Error> {
+    let (agent, role_arn, action) = (columns.text("agent")?, columns.text("role_arn")?, columns.text("action")?);
+    let (window, calls, sessions) = (columns.number("window_days")?, columns.number("calls")?, columns.number("sessions")?);
+    let key = |row: usize| (agent.owned(row), role_arn.owned(row), action.owned(row));
+    Ok(columns.rows().map(|row| (key(row), days(window.get(row)), calls.get(row), sessions.get(row))).collect())
+}
 
 /// The flags of a row: columns of `buckets` that are truth values.
 const FLAGS: [&str; 8] = [
     "possible", "unattributed_use", "mixed", "inherited", "unobservable", "shared_policy", "undecided_grant", "not_in_catalog",
 ];
 
-fn windowed_action_rows(columns: &Columns<'_>) -> Result<Vec<(u32, ActionRow)>, Error> {
+fn windowed_action_rows(columns: &Columns<'_>, wanted_days: u32) -> Result<Vec<ActionRow>, Error> {
     let flags = FLAGS.iter().map(|name| Ok((*name, columns.flag(name)?))).collect::<Result<Vec<_>, Error>>()?;
     let (agent, role_arn, action) = (columns.text("agent")?, columns.text("role_arn")?, columns.text("action")?);
     let (service, access_level) = (columns.text("service")?, columns.text("access_level")?);
     let (bucket, grant_status) = (columns.text("bucket")?, columns.text("grant_status")?);
-    let (window_days, calls, sessions) = (columns.number("window_days")?, columns.number("calls")?, columns.number("sessions")?);
+    let window_days = columns.number("window_days")?;
     let legitimate_calls = columns.number("legitimate_calls")?;
     let (first_used, last_used) = (columns.time("first_used")?, columns.time("last_used")?);
     let (recording, because, observable) = (columns.text("recording")?, columns.text("because")?, columns.flag("observable")?);
@@ -89,12 +100,12 @@ fn windowed_action_rows(columns: &Columns<'_>) -> Result<Vec<(u32, ActionRow)>, 
     columns
         .rows()
         .zip(used_by)
+        .filter(|(row, _)| days(window_days.get(*row)) == wanted_days)
         .map(|(row, used_by)| {
-            let days = days(window_days.get(row));
             let bucket = own_bucket(columns, bucket.get(row))?;
             let set = flags.iter().filter(|(name, flag)| flag.get(row) && *name != bucket.as_str());
             let (shown, hidden) = if observable.get(row) { (because.owned_option(row), None) } else { (None, because.owned_option(row)) };
-            Ok((days, ActionRow {
+            Ok(ActionRow {
                 agent: agent.owned(row),
                 role_arn: role_arn.owned(row),
                 action: action.owned(row),
@@ -103,8 +114,8 @@ fn windowed_action_rows(columns: &Columns<'_>) -> Result<Vec<(u32, ActionRow)>, 
                 bucket,
                 flags: set.map(|(name, _)| (*name).to_owned()).collect::<BTreeSet<_>>(),
                 grant_status: grant_status.owned(row),
-                calls: BTreeMap::from([(days, calls.get(row))]),
-                sessions: BTreeMap::from([(days, sessions.get(row))]),
+                calls: BTreeMap::new(),
+                sessions: BTreeMap::new(),
                 legitimate_calls: legitimate_calls.get(row),
                 first_used: first_used.get(row),
                 last_used: last_used.get(row),
@@ -114,7 +125,7 @@ fn windowed_action_rows(columns: &Columns<'_>) -> Result<Vec<(u32, ActionRow)>, 
                 unobservable_because: hidden,
                 sources: json(sources.get(row)),
                 limits: json(limits.get(row)),
-            }))
+            })
         })
         .collect()
 }

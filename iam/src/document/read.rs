@@ -23,6 +23,10 @@ const STATEMENT_ELEMENTS: [&str; 9] = [
     "NotResource",
     "Condition",
 ];
+/// Longest pattern or value, in bytes: the quota for all inline policies of a role.
+/// Source: IAM User Guide, "IAM and AWS STS quotas".
+const MAX_TEXT_BYTES: usize = 10_240;
+
 /// Source: IAM User Guide, "AWS JSON policy elements: Principal".
 const PRINCIPAL_TYPES: [&str; 4] = ["AWS", "Service", "Federated", "CanonicalUser"];
 
@@ -173,11 +177,7 @@ fn conditions(elements: &Map<String, Value>) -> Result<Vec<Condition>, Refusal> 
             conditions.push(Condition {
                 operator: operator.clone(),
                 key: key.clone(),
-                values: scalars(values).ok_or_else(|| {
-                    format!(
-                        "has a condition on `{key}` whose values are not texts, numbers or booleans"
-                    )
-                })?,
+                values: scalars(values, key)?,
             });
         }
     }
@@ -215,28 +215,42 @@ fn optional_text(elements: &Map<String, Value>, name: &str) -> Result<Option<Str
 
 /// One text or a list of texts.
 fn texts(given: &Value, name: &str) -> Result<Vec<String>, Refusal> {
-    let list = match given {
-        Value::Array(list) => list.as_slice(),
-        single => std::slice::from_ref(single),
-    };
-    list.iter()
-        .map(|value| value.as_str().map(str::to_owned))
+    let texts = one_or_list(given)
+        .iter()
+        .map(|value| value.as_str().map(str::to_owned));
+    let texts = texts
         .collect::<Option<_>>()
-        .ok_or_else(|| format!("has `{name}` that is neither a text nor a list of texts"))
+        .ok_or_else(|| format!("has `{name}` that is neither a text nor a list of texts"))?;
+    bounded(texts, name)
 }
 
 /// One scalar or a list of scalars; numbers and booleans may stand without quotes.
-fn scalars(given: &Value) -> Option<Vec<String>> {
-    let list = match given {
-        Value::Array(list) => list.as_slice(),
-        single => std::slice::from_ref(single),
+fn scalars(given: &Value, key: &str) -> Result<Vec<String>, Refusal> {
+    let scalar = |value: &Value| match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        Value::Bool(truth) => Some(truth.to_string()),
+        _ => None,
     };
-    list.iter()
-        .map(|value| match value {
-            Value::String(text) => Some(text.clone()),
-            Value::Number(number) => Some(number.to_string()),
-            Value::Bool(truth) => Some(truth.to_string()),
-            _ => None,
-        })
-        .collect()
+    let texts = one_or_list(given).iter().map(scalar).collect::<Option<_>>();
+    let odd =
+        || format!("has a condition on `{key}` whose values are not texts, numbers or booleans");
+    bounded(texts.ok_or_else(odd)?, key)
+}
+
+fn one_or_list(given: &Value) -> &[Value] {
+    match given {
+        Value::Array(list) => list,
+        single => std::slice::from_ref(single),
+    }
+}
+
+/// Matching takes as long as both lengths multiplied, so no text may be longer than AWS takes.
+fn bounded(texts: Vec<String>, name: &str) -> Result<Vec<String>, Refusal> {
+    if texts.iter().any(|text| text.len() > MAX_TEXT_BYTES) {
+        return Err(format!(
+            "has `{name}` with a text longer than {MAX_TEXT_BYTES} bytes"
+        ));
+    }
+    Ok(texts)
 }

@@ -127,6 +127,8 @@ fn malformed_statements_are_refused_by_name() {
         allow(json!({"Condition": {"Bool": {"key": null}}})),
         allow(json!({"Principal": "arn:aws:iam::111122223333:root"})),
         allow(json!({"Principal": "*", "NotPrincipal": "*"})),
+        allow(json!({"Resource": "a".repeat(10_241)})),
+        allow(json!({"Condition": {"StringLike": {"key": "a".repeat(10_241)}}})),
     ];
     insta::assert_snapshot!(found.join("\n"), @r#"
     statement 0: has no `Effect`
@@ -143,6 +145,8 @@ fn malformed_statements_are_refused_by_name() {
     statement 0 (`S`): has a condition on `key` whose values are not texts, numbers or booleans
     statement 0 (`S`): has the principal "arn:aws:iam::111122223333:root", which is neither `*` nor an object
     statement 0 (`S`): has both `Principal` and `NotPrincipal`
+    statement 0 (`S`): has `Resource` with a text longer than 10240 bytes
+    statement 0 (`S`): has `key` with a text longer than 10240 bytes
     "#);
 }
 

@@ -28,7 +28,7 @@ impl Decimal {
                 .all(|byte| byte.is_ascii_digit());
         let whole = whole.trim_start_matches('0').to_owned();
         let fraction = fraction.trim_end_matches('0').to_owned();
-        is_number.then(|| Self {
+        is_number.then_some(Self {
             negative: negative && !(whole.is_empty() && fraction.is_empty()),
             whole,
             fraction,

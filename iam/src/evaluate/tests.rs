@@ -7,13 +7,14 @@ use crate::document::Document;
 use crate::policy::PolicyKind;
 
 fn policy(name: &str, kind: PolicyKind, statements: Value) -> NamedPolicy {
+    let mut document = json!({"Version": "2012-10-17"});
+    document["Statement"] = statements;
     NamedPolicy {
         name: name.to_owned(),
         arn: None,
         kind,
         attachments: 1,
-        document: Document::from_value(json!({"Version": "2012-10-17", "Statement": statements}))
-            .unwrap(),
+        document: Document::from_value(document).unwrap(),
     }
 }
 

@@ -162,7 +162,7 @@ fn named(condition: &Condition) -> Vec<Vec<String>> {
     {
         match comparison {
             Some(Comparison::TextLike | Comparison::Arn) => {
-                values.push(value.replace('*', "w").replace('?', "w"));
+                values.push(value.replace(['*', '?'], "w"));
             }
             Some(Comparison::Address) => {
                 values.extend(value.split('/').next().map(str::to_owned));

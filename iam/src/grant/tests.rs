@@ -6,13 +6,14 @@ use crate::document::Document;
 use crate::policy::{NamedPolicy, role_context};
 
 fn policy(name: &str, kind: PolicyKind, statements: Value) -> NamedPolicy {
+    let mut document = json!({"Version": "2012-10-17"});
+    document["Statement"] = statements;
     NamedPolicy {
         name: name.to_owned(),
         arn: None,
         kind,
         attachments: 1,
-        document: Document::from_value(json!({"Version": "2012-10-17", "Statement": statements}))
-            .unwrap(),
+        document: Document::from_value(document).unwrap(),
     }
 }
 
@@ -499,4 +500,22 @@ fn an_administrator_has_the_whole_catalog_less_what_is_denied() {
         .map(|limit| limit.reason.as_str())
         .collect();
     assert_eq!(reasons, ["denies it on `arn:aws:iam::*:role/guard-*`"]);
+}
+
+#[test]
+fn more_rules_than_a_word_has_bits_are_told_apart() {
+    let catalog = Catalog::embedded();
+    let names: Vec<&str> = catalog
+        .service_actions("s3")
+        .iter()
+        .map(|action| action.name)
+        .take(100)
+        .collect();
+    let statements: Vec<Value> = names.iter().map(|name| allow(name, "*")).collect();
+    let grants = of(&role(Value::from(statements)));
+    assert_eq!(grants.len(), 100);
+    for (statement, name) in names.iter().enumerate() {
+        let sources = &find(&grants, name).unwrap().sources;
+        assert_eq!((sources.len(), sources[0].statement), (1, statement));
+    }
 }

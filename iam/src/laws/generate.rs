@@ -102,8 +102,16 @@ const CONDITIONS: [(&str, &str, &[&str]); 18] = [
     ("ForAnyValue:StringLike", "aws:TagKeys", &["b*", "c"]),
     ("ForAnyValue:StringNotEquals", "aws:TagKeys", &["a"]),
     ("IpAddress", "aws:SourceIp", &["10.0.0.0/8"]),
-    ("NotIpAddress", "aws:SourceIp", &["10.9.9.9/8", "192.0.2.0/24"]),
-    ("StringEquals", "aws:PrincipalTag/team", &["${aws:PrincipalTag/team, 'none'}"]),
+    (
+        "NotIpAddress",
+        "aws:SourceIp",
+        &["10.9.9.9/8", "192.0.2.0/24"],
+    ),
+    (
+        "StringEquals",
+        "aws:PrincipalTag/team",
+        &["${aws:PrincipalTag/team, 'none'}"],
+    ),
 ];
 
 /// The policies of a role as JSON.
@@ -129,9 +137,16 @@ impl Facts {
         let is = |start: &str| self.resource.starts_with(start);
         match self.action.as_str() {
             "s3:ListAllMyBuckets" | "sqs:ListQueues" => self.resource == "*",
-            "s3:ListBucket" => is("arn:aws:s3:::") && !self.resource.contains('/') || self.resource.ends_with(":accesspoint/point"),
+            "s3:ListBucket" => {
+                is("arn:aws:s3:::") && !self.resource.contains('/')
+                    || self.resource.ends_with(":accesspoint/point")
+            }
             "iam:PassRole" => is("arn:aws:iam:"),
-            action if action.starts_with("s3:") => is("arn:aws:s3:") && self.resource.contains('/') && !self.resource.ends_with(":accesspoint/point"),
+            action if action.starts_with("s3:") => {
+                is("arn:aws:s3:")
+                    && self.resource.contains('/')
+                    && !self.resource.ends_with(":accesspoint/point")
+            }
             _ => is("arn:aws:sqs:"),
         }
     }
@@ -145,11 +160,20 @@ pub(super) struct Hidden {
 }
 
 pub(super) fn facts() -> impl Strategy<Value = Facts> {
-    let values: Vec<_> = KEYS.iter().map(|(_, values)| select(values.to_vec())).collect();
-    (select(&ACTIONS[..]), select(&RESOURCES[..]), values).prop_map(|(action, resource, values)| Facts {
-        action: action.to_owned(),
-        resource: resource.to_owned(),
-        context: KEYS.iter().zip(values).map(|((key, _), values)| ((*key).to_owned(), owned(values))).collect(),
+    let values: Vec<_> = KEYS
+        .iter()
+        .map(|(_, values)| select(values.to_vec()))
+        .collect();
+    (select(&ACTIONS[..]), select(&RESOURCES[..]), values).prop_map(|(action, resource, values)| {
+        Facts {
+            action: action.to_owned(),
+            resource: resource.to_owned(),
+            context: KEYS
+                .iter()
+                .zip(values)
+                .map(|((key, _), values)| ((*key).to_owned(), owned(values)))
+                .collect(),
+        }
     })
 }
 
@@ -159,7 +183,10 @@ pub(super) fn every_request() -> impl Iterator<Item = Facts> {
         RESOURCES.iter().map(|resource| Facts {
             action: (*action).to_owned(),
             resource: (*resource).to_owned(),
-            context: KEYS.iter().map(|(key, _)| ((*key).to_owned(), Vec::new())).collect(),
+            context: KEYS
+                .iter()
+                .map(|(key, _)| ((*key).to_owned(), Vec::new()))
+                .collect(),
         })
     })
 }
@@ -210,7 +237,12 @@ pub(super) fn document() -> impl Strategy<Value = Value> {
 }
 
 fn of_statements(statement: BoxedStrategy<Value>) -> impl Strategy<Value = Value> {
-    let version = select(vec![None, Some("2008-10-17"), Some("2012-10-17"), Some("2012-10-17")]);
+    let version = select(vec![
+        None,
+        Some("2008-10-17"),
+        Some("2012-10-17"),
+        Some("2012-10-17"),
+    ]);
     (version, prop::collection::vec(statement, 1..4)).prop_map(|(version, statements)| {
         let mut document = Map::new();
         if let Some(version) = version {
@@ -222,10 +254,12 @@ fn of_statements(statement: BoxedStrategy<Value>) -> impl Strategy<Value = Value
 }
 
 pub(super) fn statement() -> impl Strategy<Value = Value> {
-    let conditions = prop_oneof![2 => Just(Vec::new()), 1 => subsequence(CONDITIONS.to_vec(), 1..3)];
+    let conditions =
+        prop_oneof![2 => Just(Vec::new()), 1 => subsequence(CONDITIONS.to_vec(), 1..3)];
     (bare(RESOURCE_PATTERNS.len()), conditions).prop_map(|(mut statement, conditions)| {
         for (operator, key, values) in conditions {
-            statement["Condition"][operator][key] = one_or_list(owned(values).into_iter().map(Value::from).collect());
+            statement["Condition"][operator][key] =
+                one_or_list(owned(values).into_iter().map(Value::from).collect());
         }
         statement
     })
@@ -264,7 +298,11 @@ pub(super) fn reverse(document: &mut Value) {
 }
 
 fn one_or_list(mut values: Vec<Value>) -> Value {
-    if values.len() == 1 { values.remove(0) } else { Value::Array(values) }
+    if values.len() == 1 {
+        values.remove(0)
+    } else {
+        Value::Array(values)
+    }
 }
 
 fn owned(texts: &[&str]) -> Vec<String> {

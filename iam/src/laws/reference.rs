@@ -18,21 +18,30 @@ pub(super) enum Outcome {
 
 pub(super) fn decide(written: &Written, facts: &Facts) -> Outcome {
     // A deny in any policy of any type is final.
-    let everywhere = written.identity.iter().chain(&written.boundary).chain(written.scps.iter().flatten()).chain(&written.rcps);
+    let everywhere = written
+        .identity
+        .iter()
+        .chain(&written.boundary)
+        .chain(written.scps.iter().flatten())
+        .chain(&written.rcps);
     for document in everywhere {
         if has(document, "Deny", facts) {
             return Outcome::ExplicitlyDenied;
         }
     }
     // Some identity policy must allow.
-    if !written.identity.iter().any(|document| has(document, "Allow", facts)) {
+    if !written
+        .identity
+        .iter()
+        .any(|document| has(document, "Allow", facts))
+    {
         return Outcome::ImplicitlyDenied;
     }
     // The boundary must allow.
-    if let Some(boundary) = &written.boundary {
-        if !has(boundary, "Allow", facts) {
-            return Outcome::ImplicitlyDenied;
-        }
+    if let Some(boundary) = &written.boundary
+        && !has(boundary, "Allow", facts)
+    {
+        return Outcome::ImplicitlyDenied;
     }
     // At every level some SCP must allow.
     for level in &written.scps {
@@ -60,19 +69,24 @@ fn has(document: &Value, effect: &str, facts: &Facts) -> bool {
 
 fn action_applies(statement: &Value, facts: &Facts) -> bool {
     // Actions compare ignoring case.
-    let matches = |pattern: &Value| glob(&pattern.as_str().unwrap().to_lowercase(), &facts.action.to_lowercase());
+    let matches = |pattern: &Value| {
+        glob(
+            &pattern.as_str().unwrap().to_lowercase(),
+            &facts.action.to_lowercase(),
+        )
+    };
     if statement.get("NotAction").is_some() {
-        return !list(&statement["NotAction"]).iter().any(|pattern| matches(pattern));
+        return !list(&statement["NotAction"]).iter().any(&matches);
     }
-    list(&statement["Action"]).iter().any(|pattern| matches(pattern))
+    list(&statement["Action"]).iter().any(matches)
 }
 
 fn resource_applies(statement: &Value, facts: &Facts, variables: bool) -> bool {
     let matches = |pattern: &Value| resource_matches(pattern.as_str().unwrap(), facts, variables);
     if statement.get("NotResource").is_some() {
-        return !list(&statement["NotResource"]).iter().any(|pattern| matches(pattern));
+        return !list(&statement["NotResource"]).iter().any(&matches);
     }
-    list(&statement["Resource"]).iter().any(|pattern| matches(pattern))
+    list(&statement["Resource"]).iter().any(matches)
 }
 
 fn resource_matches(pattern: &str, facts: &Facts, variables: bool) -> bool {
@@ -101,17 +115,30 @@ fn conditions_hold(statement: &Value, facts: &Facts, variables: bool) -> bool {
         return true;
     };
     // Operators are ANDed, and so are the keys under one.
-    operators.as_object().unwrap().iter().all(|(operator, keys)| {
-        keys.as_object().unwrap().iter().all(|(key, values)| {
-            // Keys ignore case.
-            let given = &facts.context[&key.to_lowercase()];
-            let listed: Vec<&str> = list(values).iter().map(|value| value.as_str().unwrap()).collect();
-            condition_holds(operator, &listed, given, facts, variables)
+    operators
+        .as_object()
+        .unwrap()
+        .iter()
+        .all(|(operator, keys)| {
+            keys.as_object().unwrap().iter().all(|(key, values)| {
+                // Keys ignore case.
+                let given = &facts.context[&key.to_lowercase()];
+                let listed: Vec<&str> = list(values)
+                    .iter()
+                    .map(|value| value.as_str().unwrap())
+                    .collect();
+                condition_holds(operator, &listed, given, facts, variables)
+            })
         })
-    })
 }
 
-fn condition_holds(operator: &str, listed: &[&str], given: &[String], facts: &Facts, variables: bool) -> bool {
+fn condition_holds(
+    operator: &str,
+    listed: &[&str],
+    given: &[String],
+    facts: &Facts,
+    variables: bool,
+) -> bool {
     if operator == "Null" {
         return listed.contains(&"true") == given.is_empty();
     }
@@ -122,7 +149,9 @@ fn condition_holds(operator: &str, listed: &[&str], given: &[String], facts: &Fa
     let negated = operator.contains("Not");
     // A value passes a negated operator if it matches none of the list.
     let passes = |value: &String| {
-        let matched = listed.iter().any(|listed| matches(operator, listed, value, facts, variables));
+        let matched = listed
+            .iter()
+            .any(|listed| matches(operator, listed, value, facts, variables));
         matched != negated
     };
     match quantifier {
@@ -144,14 +173,19 @@ fn matches(operator: &str, listed: &str, value: &str, facts: &Facts, variables: 
         "StringEqualsIgnoreCase" => listed.to_lowercase() == value.to_lowercase(),
         "StringLike" => glob(listed, value),
         "Bool" => listed == value,
-        "NumericEquals" => number(value) == number(listed),
+        "NumericEquals" => number(value).total_cmp(&number(listed)).is_eq(),
         "NumericLessThanEquals" => number(value) <= number(listed),
         "NumericGreaterThan" => number(value) > number(listed),
         // The generated networks are /8 and /24 of the other family than IPv6.
         "IpAddress" => {
             let (network, length) = listed.split_once('/').unwrap();
             let octets = length.parse::<usize>().unwrap() / 8;
-            let head = |text: &str| text.split('.').take(octets).map(str::to_owned).collect::<Vec<_>>();
+            let head = |text: &str| {
+                text.split('.')
+                    .take(octets)
+                    .map(str::to_owned)
+                    .collect::<Vec<_>>()
+            };
             !value.contains(':') && head(network) == head(value)
         }
         other => panic!("no rule for {other}"),
@@ -163,8 +197,16 @@ type Step = (char, bool);
 
 /// The pattern with the value of the one variable that is generated; `None` if it has none.
 fn replaced(pattern: &str, facts: &Facts, variables: bool) -> Option<Vec<Step>> {
-    let written = |text: &str| text.chars().map(|character| (character, true)).collect::<Vec<_>>();
-    let data = |text: &str| text.chars().map(|character| (character, false)).collect::<Vec<_>>();
+    let written = |text: &str| {
+        text.chars()
+            .map(|character| (character, true))
+            .collect::<Vec<_>>()
+    };
+    let data = |text: &str| {
+        text.chars()
+            .map(|character| (character, false))
+            .collect::<Vec<_>>()
+    };
     let Some((before, rest)) = pattern.split_once("${").filter(|_| variables) else {
         return Some(written(pattern));
     };
@@ -185,7 +227,9 @@ fn glob(pattern: &str, text: &str) -> bool {
 fn glob_steps(pattern: &[Step], text: &[char]) -> bool {
     match pattern.split_first() {
         None => text.is_empty(),
-        Some((('*', true), rest)) => (0..=text.len()).any(|skipped| glob_steps(rest, &text[skipped..])),
+        Some((('*', true), rest)) => {
+            (0..=text.len()).any(|skipped| glob_steps(rest, &text[skipped..]))
+        }
         Some((('?', true), rest)) => !text.is_empty() && glob_steps(rest, &text[1..]),
         Some(((wanted, _), rest)) => text.first() == Some(wanted) && glob_steps(rest, &text[1..]),
     }
@@ -205,13 +249,26 @@ pub(super) fn expand(statement: &Statement) -> Vec<String> {
         ActionElement::Action(patterns) => (patterns, true),
         ActionElement::NotAction(patterns) => (patterns, false),
     };
-    let lower: Vec<String> = patterns.iter().map(|pattern| pattern.to_lowercase()).collect();
-    let names = Catalog::embedded().actions().enumerate().filter(|(place, action)| {
-        place % 100 == 0 || ["s3", "sqs"].contains(&action.service) || action.name == "iam:PassRole"
-    });
+    let lower: Vec<String> = patterns
+        .iter()
+        .map(|pattern| pattern.to_lowercase())
+        .collect();
+    let names = Catalog::embedded()
+        .actions()
+        .enumerate()
+        .filter(|(place, action)| {
+            place % 100 == 0
+                || ["s3", "sqs"].contains(&action.service)
+                || action.name == "iam:PassRole"
+        });
     names
         .map(|(_, action)| action.name)
-        .filter(|name| lower.iter().any(|pattern| glob(pattern, &name.to_lowercase())) == wanted)
+        .filter(|name| {
+            lower
+                .iter()
+                .any(|pattern| glob(pattern, &name.to_lowercase()))
+                == wanted
+        })
         .map(str::to_owned)
         .collect()
 }

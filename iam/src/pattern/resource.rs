@@ -98,9 +98,8 @@ impl ResourcePattern {
     /// Tells whether some resource is within both patterns.
     pub(crate) fn overlaps(&self, other: &Self) -> Fit {
         let settled = self.settled_components().min(other.settled_components());
-        if self.is_everything() || other.is_everything() {
-            Fit::Yes
-        } else if self.pairwise(&other.components, Glob::overlaps) {
+        let everything = self.is_everything() || other.is_everything();
+        if everything || self.pairwise(&other.components, Glob::overlaps) {
             Fit::Yes
         } else if self.overlaps_loosely(other, settled) {
             Fit::Undecided

@@ -5,7 +5,9 @@ use serde_json::json;
 use super::*;
 
 fn document(statements: Value) -> Document {
-    Document::from_value(json!({"Version": "2012-10-17", "Statement": statements})).unwrap()
+    let mut document = json!({"Version": "2012-10-17"});
+    document["Statement"] = statements;
+    Document::from_value(document).unwrap()
 }
 
 fn names(names: &[&str]) -> BTreeSet<String> {
@@ -19,30 +21,45 @@ fn cut(document: &Document, remove: &[&str]) -> Trim {
 /// The statements that are left.
 fn left(statements: Value, remove: &[&str]) -> Value {
     let trimmed = cut(&document(statements), remove).document;
-    trimmed.map_or(Value::Null, |document| document.value()["Statement"].clone())
+    trimmed.map_or(Value::Null, |document| {
+        document.value()["Statement"].clone()
+    })
 }
 
 fn actions(given: Value, remove: &[&str]) -> Value {
-    let statements = left(json!([{"Effect": "Allow", "Action": given, "Resource": "*"}]), remove);
-    statements[0]["Action"].clone()
+    let mut statement = json!({"Effect": "Allow", "Resource": "*"});
+    statement["Action"] = given;
+    left(json!([statement]), remove)[0]["Action"].clone()
 }
 
 /// All actions of the pattern but these.
 fn all_but(pattern: &str, kept: &[&str]) -> BTreeSet<String> {
     let all = crate::expand::expand(pattern, Catalog::embedded());
     let names = all.into_iter().map(|action| action.name.to_owned());
-    names.filter(|name| !kept.contains(&name.as_str())).collect()
+    names
+        .filter(|name| !kept.contains(&name.as_str()))
+        .collect()
 }
 
 #[test]
 fn a_name_in_full_goes_and_the_others_stay_as_written() {
-    let found = actions(json!(["s3:getobject", "S3:PutObject", "s3:Get*Acl"]), &["s3:GetObject"]);
+    let found = actions(
+        json!(["s3:getobject", "S3:PutObject", "s3:Get*Acl"]),
+        &["s3:GetObject"],
+    );
     assert_eq!(found, json!(["S3:PutObject", "s3:Get*Acl"]));
 }
 
 #[test]
 fn a_wildcard_splits_into_the_beginnings_that_are_kept() {
-    let remove = all_but("sqs:*", &["sqs:GetQueueUrl", "sqs:GetQueueAttributes", "sqs:SendMessage"]);
+    let remove = all_but(
+        "sqs:*",
+        &[
+            "sqs:GetQueueUrl",
+            "sqs:GetQueueAttributes",
+            "sqs:SendMessage",
+        ],
+    );
     let statement = json!({"Effect": "Allow", "Action": "sqs:*", "Resource": "*"});
     let trimmed = trim(&document(statement), &remove, Catalog::embedded()).unwrap();
     let kept = trimmed.document.unwrap().value()["Statement"]["Action"].clone();
@@ -52,25 +69,46 @@ fn a_wildcard_splits_into_the_beginnings_that_are_kept() {
 
 #[test]
 fn a_wildcard_that_matches_nothing_else_goes() {
-    let found = actions(json!(["sqs:SendMess*", "sqs:GetQueueUrl"]), &["sqs:SendMessage"]);
+    let found = actions(
+        json!(["sqs:SendMess*", "sqs:GetQueueUrl"]),
+        &["sqs:SendMessage"],
+    );
     assert_eq!(found, json!(["sqs:GetQueueUrl"]));
 }
 
 #[test]
 fn a_wildcard_that_matches_no_removed_action_stays_also_if_it_matches_nothing() {
     let given = json!(["evidently:*", "s3:Put*", "s3:GetObject"]);
-    assert_eq!(actions(given, &["s3:GetObject"]), json!(["evidently:*", "s3:Put*"]));
+    assert_eq!(
+        actions(given, &["s3:GetObject"]),
+        json!(["evidently:*", "s3:Put*"])
+    );
 }
 
 #[test]
 fn patterns_that_overlap_are_all_cut_and_nothing_is_listed_twice() {
-    let found = actions(json!(["sqs:*", "sqs:S*", "sqs:Get*"]), &["sqs:SendMessage", "sqs:PurgeQueue"]);
-    let cut: Vec<&str> = found.as_array().unwrap().iter().filter_map(Value::as_str).collect();
+    let found = actions(
+        json!(["sqs:*", "sqs:S*", "sqs:Get*"]),
+        &["sqs:SendMessage", "sqs:PurgeQueue"],
+    );
+    let cut: Vec<&str> = found
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(Value::as_str)
+        .collect();
     let unique: BTreeSet<&&str> = cut.iter().collect();
     assert_eq!(unique.len(), cut.len());
-    let matched = |name| cut.iter().any(|pattern| crate::pattern::wildcard_match_ignore_case(pattern, name));
+    let matched = |name| {
+        cut.iter()
+            .any(|pattern| crate::pattern::wildcard_match_ignore_case(pattern, name))
+    };
     assert!(!matched("sqs:SendMessage") && !matched("sqs:PurgeQueue"));
-    assert!(matched("sqs:SetQueueAttributes") && matched("sqs:GetQueueUrl") && matched("sqs:ReceiveMessage"));
+    assert!(
+        matched("sqs:SetQueueAttributes")
+            && matched("sqs:GetQueueUrl")
+            && matched("sqs:ReceiveMessage")
+    );
     assert!(cut.contains(&"sqs:Get*"));
 }
 
@@ -105,7 +143,10 @@ fn a_deny_is_never_edited() {
         {"Effect": "Deny", "Action": "s3:Get*", "Resource": "arn:aws:s3:::secret/*"},
         {"Effect": "Deny", "NotAction": "s3:*", "Resource": "*"},
     ]);
-    assert_eq!(left(statements.clone(), &["s3:GetObject", "s3:GetObjectAcl"]), json!([statements[1], statements[2]]));
+    assert_eq!(
+        left(statements.clone(), &["s3:GetObject", "s3:GetObjectAcl"]),
+        json!([statements[1], statements[2]])
+    );
     let only_denied = cut(&document(json!([statements[1]])), &["s3:GetObjectAcl"]);
     assert!(!only_denied.changed);
     assert!(only_denied.removed.is_empty());
@@ -141,7 +182,10 @@ fn everything_but_the_actions_prints_as_before() {
   "Id": "kept"
 }"#;
     let trimmed = cut(&Document::parse(text).unwrap(), &["s3:PutObject"]);
-    let expected = text.replace("\"s3:GetObject\",\n        \"s3:PutObject\"", "\"s3:GetObject\"");
+    let expected = text.replace(
+        "\"s3:GetObject\",\n        \"s3:PutObject\"",
+        "\"s3:GetObject\"",
+    );
     assert_eq!(trimmed.document.unwrap().to_pretty(), expected);
 }
 
@@ -152,14 +196,22 @@ fn not_action_gets_the_removed_actions() {
     assert_eq!(found[0]["NotAction"], json!(["iam:*", "sqs:SendMessage"]));
     let whole = all_but("sqs:*", &[]);
     let trimmed = trim(&document(statements), &whole, Catalog::embedded()).unwrap();
-    assert_eq!(trimmed.document.unwrap().value()["Statement"][0]["NotAction"], json!(["iam:*", "sqs:*"]));
+    assert_eq!(
+        trimmed.document.unwrap().value()["Statement"][0]["NotAction"],
+        json!(["iam:*", "sqs:*"])
+    );
 }
 
 #[test]
 fn not_action_without_anything_left_goes() {
     let all = all_but("*", &[]);
     let statements = json!([{"Effect": "Allow", "NotAction": "iam:*", "Resource": "*"}]);
-    assert_eq!(trim(&document(statements), &all, Catalog::embedded()).unwrap().document, None);
+    assert_eq!(
+        trim(&document(statements), &all, Catalog::embedded())
+            .unwrap()
+            .document,
+        None
+    );
 }
 
 #[test]
@@ -170,9 +222,20 @@ fn an_action_granted_twice_is_cut_in_both_statements() {
     ]);
     let found = left(statements, &["s3:GetObject"]);
     assert_eq!(found[0]["Action"], json!(["s3:PutObject"]));
-    let patterns: Vec<&str> = found[1]["Action"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
-    let matched = |name| patterns.iter().any(|pattern| crate::pattern::wildcard_match_ignore_case(pattern, name));
-    assert!(!matched("s3:GetObject") && matched("s3:GetObjectAcl") && matched("s3:GetObjectTorrent"));
+    let patterns: Vec<&str> = found[1]["Action"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(Value::as_str)
+        .collect();
+    let matched = |name| {
+        patterns
+            .iter()
+            .any(|pattern| crate::pattern::wildcard_match_ignore_case(pattern, name))
+    };
+    assert!(
+        !matched("s3:GetObject") && matched("s3:GetObjectAcl") && matched("s3:GetObjectTorrent")
+    );
 }
 
 #[test]
@@ -192,7 +255,9 @@ fn what_one_policy_loses_another_still_grants() {
             ..crate::policy::RolePolicies::default()
         };
         let grants = crate::grant::grants(&policies, Catalog::embedded());
-        grants.into_iter().any(|grant| grant.action == "s3:GetObject")
+        grants
+            .into_iter()
+            .any(|grant| grant.action == "s3:GetObject")
     };
     assert!(both(cut(&one, &["s3:GetObject"]).document));
 }
@@ -201,22 +266,39 @@ fn what_one_policy_loses_another_still_grants() {
 fn an_action_that_the_catalog_lacks_is_cut_too() {
     let given = json!(["made-up:DoIt", "made-up:Do*", "s3:Get*"]);
     let found = actions(given, &["made-up:doit", "s3:GetNothing"]);
-    let patterns: Vec<&str> = found.as_array().unwrap().iter().filter_map(Value::as_str).collect();
-    let matched = |name| patterns.iter().any(|pattern| crate::pattern::wildcard_match_ignore_case(pattern, name));
+    let patterns: Vec<&str> = found
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(Value::as_str)
+        .collect();
+    let matched = |name| {
+        patterns
+            .iter()
+            .any(|pattern| crate::pattern::wildcard_match_ignore_case(pattern, name))
+    };
     assert!(!matched("made-up:DoIt") && !matched("s3:GetNothing"));
     assert!(matched("s3:GetObject") && matched("s3:GetBucketAcl"));
 }
 
 #[test]
 fn a_name_with_a_wildcard_removes_nothing() {
-    let trimmed = cut(&document(json!([{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}])), &["s3:*", "s3:Get?bject"]);
+    let trimmed = cut(
+        &document(json!([{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}])),
+        &["s3:*", "s3:Get?bject"],
+    );
     assert!(!trimmed.changed);
     assert!(trimmed.removed.is_empty());
 }
 
 #[test]
 fn an_administrator_is_cut_down_to_what_is_used() {
-    let kept = ["s3:GetObject", "s3:GetObjectAcl", "sqs:SendMessage", "sts:AssumeRole"];
+    let kept = [
+        "s3:GetObject",
+        "s3:GetObjectAcl",
+        "sqs:SendMessage",
+        "sts:AssumeRole",
+    ];
     let remove = all_but("*", &kept);
     let statements = json!([{"Effect": "Allow", "Action": "*", "Resource": "*"}]);
     let trimmed = trim(&document(statements), &remove, Catalog::embedded()).unwrap();
@@ -231,7 +313,11 @@ fn an_administrator_without_one_action_keeps_every_other_service_whole() {
     let patterns = found[0]["Action"].as_array().unwrap();
     assert!(patterns.contains(&json!("s3:*")));
     assert!(!patterns.contains(&json!("sqs:*")));
-    assert!(patterns.iter().all(|pattern| pattern.as_str().unwrap().contains(':')));
+    assert!(
+        patterns
+            .iter()
+            .all(|pattern| pattern.as_str().unwrap().contains(':'))
+    );
 }
 
 #[test]
@@ -258,9 +344,19 @@ fn a_check_that_fails_is_told_by_statement() {
     };
     let replaced = [Edit::Replace(ActionElement::Action(vec![]))];
     let unchanged = json!([{"Effect": "Allow", "Action": "s3:Get*", "Resource": "*"}]);
-    assert!(matches!(index_check(unchanged, &replaced), TrimError::OtherActions { statement: 0, .. }));
-    let other_resource = json!([{"Effect": "Allow", "Action": "s3:Get*", "Resource": "arn:aws:s3:::b"}]);
-    assert_eq!(index_check(other_resource, &replaced), TrimError::OtherParts { statement: 0 });
+    assert!(matches!(
+        index_check(unchanged, &replaced),
+        TrimError::OtherActions { statement: 0, .. }
+    ));
+    let other_resource =
+        json!([{"Effect": "Allow", "Action": "s3:Get*", "Resource": "arn:aws:s3:::b"}]);
+    assert_eq!(
+        index_check(other_resource, &replaced),
+        TrimError::OtherParts { statement: 0 }
+    );
     let gone = json!([{"Effect": "Allow", "Action": "s3:Get*", "Resource": "*"}]);
-    assert!(matches!(index_check(gone, &[Edit::Drop]), TrimError::OtherActions { .. }));
+    assert!(matches!(
+        index_check(gone, &[Edit::Drop]),
+        TrimError::OtherActions { .. }
+    ));
 }

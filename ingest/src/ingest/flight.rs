@@ -149,7 +149,7 @@ async fn parse(object: &Object, bytes: Vec<u8>, limit: u64) -> Result<Outcome, E
     let key = object.key.clone();
     rayon::spawn(move || {
         // Nobody waits for the answer once the run has failed.
-        let _ = answer.send(object::read(&source, &key, bytes, limit));
+        let _ = answer.send(object::read(&source, &key, &bytes, limit));
     });
     answered
         .await

@@ -12,6 +12,9 @@ use crate::Error;
 /// review a year later. Chosen.
 const HISTORY: &str = "interval 400 days";
 
+/// Commits after which the log is summed up in a checkpoint: 10, as other engines do, so that opening a table reads few files.
+const CHECKPOINT_INTERVAL: &str = "10";
+
 /// Makes `table` at the place of `unloaded`; the one that is there, if another writer was quicker.
 pub(crate) async fn create(table: LakeTable, unloaded: &DeltaTable) -> Result<DeltaTable, Error> {
     let failed = |error| Error::table(table, "create")(error);
@@ -26,6 +29,7 @@ pub(crate) async fn create(table: LakeTable, unloaded: &DeltaTable) -> Result<De
         .with_save_mode(SaveMode::Ignore)
         .with_columns(columns.fields().cloned())
         .with_partition_columns(table.partition_columns().iter().copied())
+        .with_configuration_property(TableProperty::CheckpointInterval, Some(CHECKPOINT_INTERVAL))
         .with_configuration_property(TableProperty::LogRetentionDuration, Some(HISTORY))
         .with_configuration_property(TableProperty::DeletedFileRetentionDuration, Some(HISTORY));
     if !table.indexed().is_empty() {

@@ -19,11 +19,11 @@ use crate::Error;
 /// Writes the rows to new files, split by the table's partitions, without making them part of the table.
 pub(crate) async fn write_files(
     table: LakeTable,
-    opened: &DeltaTable,
+    opened: DeltaTable,
     batches: Vec<RecordBatch>,
 ) -> Result<Vec<Add>, Error> {
     let failed = |error| Error::table(table, "write")(error);
-    let mut writer = RecordBatchWriter::for_table(opened)
+    let mut writer = RecordBatchWriter::for_table(&opened)
         .map_err(failed)?
         .with_writer_properties(properties(table));
     let mut written = false;

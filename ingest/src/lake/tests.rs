@@ -28,7 +28,7 @@ fn batch(table: LakeTable, texts: &[(&str, &[&str])]) -> RecordBatch {
 
 async fn lake() -> (tempfile::TempDir, Lake) {
     let directory = tempfile::tempdir().unwrap();
-    let lake = Lake::open(directory.path().join("lake").to_str().unwrap())
+    let lake = Lake::open(directory.path().join("a lake, ä").to_str().unwrap())
         .await
         .unwrap();
     (directory, lake)
@@ -39,7 +39,7 @@ async fn a_lake_without_tables_is_empty_and_stays_unmade() {
     let (directory, lake) = lake().await;
     assert!(lake.table(LakeTable::Events).await.unwrap().is_none());
     assert!(lake.versions().await.unwrap().is_empty());
-    assert!(!directory.path().join("lake").exists());
+    assert!(!directory.path().join("a lake, ä").exists());
 }
 
 #[tokio::test]
@@ -150,7 +150,7 @@ async fn a_commit_on_an_outdated_version_does_not_land() {
         .unwrap();
     let adds = write_files(
         table,
-        &outdated,
+        outdated.clone(),
         vec![batch(table, &[("decision", &["drop"])])],
     )
     .await
@@ -187,4 +187,32 @@ async fn a_place_that_is_a_file_is_refused() {
     let error = Lake::open(file.path().to_str().unwrap()).await.unwrap_err();
     assert!(matches!(error, Error::Location { .. }), "{error}");
     assert!(error.hint().is_some());
+}
+
+#[tokio::test]
+async fn a_path_that_the_tables_cannot_be_found_under_is_refused() {
+    let error = Lake::open("/tmp/50%25 off").await.unwrap_err();
+    assert!(error.to_string().contains("percent sign"), "{error}");
+}
+
+#[tokio::test]
+async fn a_long_history_is_checkpointed_and_stays_readable() {
+    let (directory, lake) = lake().await;
+    let count =
+        |batches: Vec<RecordBatch>| -> usize { batches.iter().map(RecordBatch::num_rows).sum() };
+    for (table, column) in [
+        (LakeTable::Decisions, "decision"),
+        (LakeTable::Events, "record_key"),
+    ] {
+        for _ in 0..12 {
+            lake.append(table, vec![batch(table, &[(column, &["a"])])])
+                .await
+                .unwrap();
+        }
+        assert_eq!(count(lake.rows(table).await.unwrap()), 12);
+        let before = lake.table_at(table, 5).await.unwrap();
+        assert_eq!(count(scan::rows(table, &before).await.unwrap()), 5);
+        let log = format!("a lake, ä/{}/_delta_log/_last_checkpoint", table.name());
+        assert!(directory.path().join(log).exists());
+    }
 }

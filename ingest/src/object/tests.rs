@@ -7,7 +7,7 @@ use super::*;
 const LIMIT: u64 = 1 << 20;
 
 fn outcome(key: &str, content: &str) -> Outcome {
-    read("file:///t/", key, content.as_bytes().to_vec(), LIMIT).unwrap()
+    read("file:///t/", key, content.as_bytes(), LIMIT).unwrap()
 }
 
 #[test]
@@ -83,6 +83,16 @@ fn records_that_are_no_objects_are_bad_and_the_rest_lands() {
 }
 
 #[test]
+fn a_key_that_would_overflow_its_column_is_a_fault() {
+    let key = "k".repeat(4_000);
+    let content = format!("{{\"Records\":[{}{{}}]}}", "{},".repeat(300_000));
+    match outcome(&key, &content) {
+        Outcome::Broken { fault, .. } => assert_eq!(fault.reason, "too_many_records"),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
 fn an_excerpt_is_cut_between_characters() {
     let long = "\u{20ac}".repeat(2_000);
     assert_eq!(excerpt(&long).len(), 4_095);
@@ -94,7 +104,7 @@ fn the_readable_beginning_of_a_truncated_object_is_shown() {
     let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
     encoder.write_all(b"{\"Records\":[").unwrap();
     encoder.flush().unwrap();
-    let packed = encoder.get_ref().clone();
+    let packed = encoder.get_ref();
     match read("file:///t/", "x.json.gz", packed, LIMIT).unwrap() {
         Outcome::Broken { fault, excerpt } => {
             assert_eq!(
@@ -114,7 +124,7 @@ proptest! {
         wrapped in "[\\[\\]{}\":,a-z0-9 \n]{0,60}",
     ) {
         for content in [bytes, jsonish.into_bytes(), format!("{{\"Records\":[{wrapped}]}}").into_bytes()] {
-            if let Outcome::Read(read) = read("file:///t/", "x.json.gz", content, LIMIT).unwrap() {
+            if let Outcome::Read(read) = read("file:///t/", "x.json.gz", &content, LIMIT).unwrap() {
                 let rows: usize = read.rows.iter().map(|rows| rows.batch.num_rows()).sum();
                 prop_assert_eq!(read.records, (rows + read.bad.len()) as u64);
             }

@@ -53,7 +53,7 @@ pub(super) async fn write(lake: &Lake, sets: &Sets, taken_at: Timestamp) -> Resu
             return Ok(written);
         }
         let batch = batch(&missing, taken_at.as_microsecond()).map_err(Error::rows(TABLE))?;
-        let adds = lake::write_files(TABLE, &table, vec![batch]).await?;
+        let adds = lake::write_files(TABLE, table.clone(), vec![batch]).await?;
         match lake::commit(TABLE, &table, &adds, Vec::new(), Put::Append).await? {
             Commit::Landed(_) => return Ok(written),
             Commit::Overtaken => {
