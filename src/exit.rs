@@ -70,7 +70,7 @@ impl Failure {
         let text = crate::output::printable(&format!("{:#}", self.error));
         // Standard error that cannot be written leaves only the exit code to tell.
         let _ = writeln!(stderr, "error: {text}");
-        if let Some(hint) = self.hint {
+        if let Some(hint) = self.hint.or_else(|| hint_of(&self.error)) {
             let _ = writeln!(stderr, "hint: {hint}");
         }
         ExitCode::from(self.code)
@@ -82,5 +82,14 @@ fn is_broken_pipe(error: &anyhow::Error) -> bool {
         cause
             .downcast_ref::<std::io::Error>()
             .is_some_and(|io| io.kind() == std::io::ErrorKind::BrokenPipe)
+    })
+}
+
+/// The remedy that the library's error knows.
+fn hint_of(error: &anyhow::Error) -> Option<String> {
+    error.chain().find_map(|cause| {
+        let of_ingest = cause.downcast_ref().and_then(curtail_ingest::Error::hint);
+        let of_analyze = cause.downcast_ref().and_then(curtail_analyze::Error::hint);
+        of_ingest.or(of_analyze).map(ToOwned::to_owned)
     })
 }

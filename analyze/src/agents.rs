@@ -39,7 +39,10 @@ impl AgentsFile {
     /// # Errors
     /// [`Error::AgentsUnreadable`] or [`Error::Agents`].
     pub fn read(path: &Path) -> Result<Self, Error> {
-        let text = std::fs::read_to_string(path).map_err(|source| Error::AgentsUnreadable { path: path.to_owned(), source })?;
+        let text = std::fs::read_to_string(path).map_err(|source| Error::AgentsUnreadable {
+            path: path.to_owned(),
+            source,
+        })?;
         Self::parse(&text, &path.display().to_string())
     }
 
@@ -49,13 +52,19 @@ impl AgentsFile {
     /// [`Error::Agents`] with the line at fault.
     pub fn parse(text: &str, name: &str) -> Result<Self, Error> {
         let agents = check::check(file::parse(text, name)?, text, name)?;
-        Ok(Self { agents: Some(agents), fingerprint: fingerprint(text.as_bytes()) })
+        Ok(Self {
+            agents: Some(agents),
+            fingerprint: fingerprint(text.as_bytes()),
+        })
     }
 
     /// No file: each role that made a call in the window is an agent.
     #[must_use]
     pub fn absent() -> Self {
-        Self { agents: None, fingerprint: fingerprint(b"") }
+        Self {
+            agents: None,
+            fingerprint: fingerprint(b""),
+        }
     }
 }
 

@@ -17,7 +17,8 @@ use serde::Serialize;
 
 pub use finding::{Finding, Severity};
 pub use rows::{
-    ActionRow, AttemptedRow, Bucket, CountRow, CoverageRow, NonLegitimateRow, ReplayRow, UnattributedRow, UnmappedRow,
+    ActionRow, AttemptedRow, Bucket, CountRow, CoverageRow, NonLegitimateRow, ReplayRow,
+    UnattributedRow, UnmappedRow,
 };
 
 use crate::agents::Agent;

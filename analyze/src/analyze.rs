@@ -36,12 +36,19 @@ pub async fn analyze(
     analysis
 }
 
-async fn steps(lake: &Lake, agents: &AgentsFile, options: &Options, progress: &dyn Progress) -> Result<Analysis, Error> {
+async fn steps(
+    lake: &Lake,
+    agents: &AgentsFile,
+    options: &Options,
+    progress: &dyn Progress,
+) -> Result<Analysis, Error> {
     let mut engine = Engine::open(lake, agents, options).await?;
     progress.advance(1);
     let granted = granted(&engine).await?;
     store::replace(lake, LakeTable::Grants, granted.rows.clone()).await?;
-    engine.replace(LakeTable::Grants, granted.rows.clone()).await?;
+    engine
+        .replace(LakeTable::Grants, granted.rows.clone())
+        .await?;
     progress.advance(1);
     let usage = store::rows_of_view(LakeTable::Usage, &engine.view("usage_rollup").await?)?;
     store::replace(lake, LakeTable::Usage, usage).await?;
@@ -55,22 +62,56 @@ async fn steps(lake: &Lake, agents: &AgentsFile, options: &Options, progress: &d
 /// What the roles may do that agents are bound to or that were used in the window.
 async fn granted(engine: &Engine) -> Result<Granted, Error> {
     let mut roles: BTreeSet<String> = engine.exercised_roles().await?.into_iter().collect();
-    roles.extend(engine.agents().iter().flat_map(|agent| agent.bindings.iter().map(|binding| binding.role.clone())));
+    roles.extend(
+        engine
+            .agents()
+            .iter()
+            .flat_map(|agent| agent.bindings.iter().map(|binding| binding.role.clone())),
+    );
     let inventory = Arc::clone(engine.inventory());
     let agents = engine.agents().to_vec();
     let work = tokio::task::spawn_blocking(move || grants::granted(&inventory, &agents, &roles));
-    work.await.map_err(|error| Error::Worker { source: error })?
+    work.await
+        .map_err(|error| Error::Worker { source: error })?
 }
 
-async fn read_all(engine: &mut Engine, granted: Granted, options: &Options, progress: &dyn Progress) -> Result<Analysis, Error> {
+async fn read_all(
+    engine: &mut Engine,
+    granted: Granted,
+    options: &Options,
+    progress: &dyn Progress,
+) -> Result<Analysis, Error> {
     let window_days = options.window_days;
     let mut rows = Vec::new();
-    for view in ["buckets", "counts", "replay", "attempted", "unattributed", "unmapped_events", "coverage", "non_legitimate"] {
+    for view in [
+        "buckets",
+        "counts",
+        "replay",
+        "attempted",
+        "unattributed",
+        "unmapped_events",
+        "coverage",
+        "non_legitimate",
+    ] {
         rows.push(engine.view(view).await?);
         progress.advance(1);
     }
-    let [buckets, counts, replay, attempted, unattributed, unmapped, coverage, caught] = rows.as_slice() else {
-        return Err(Error::Column { view: "views".to_owned(), column: String::new(), reason: "one was not read".to_owned() });
+    let [
+        buckets,
+        counts,
+        replay,
+        attempted,
+        unattributed,
+        unmapped,
+        coverage,
+        caught,
+    ] = rows.as_slice()
+    else {
+        return Err(Error::Column {
+            view: "views".to_owned(),
+            column: String::new(),
+            reason: "one was not read".to_owned(),
+        });
     };
     let actions = read::action_rows(buckets, window_days)?;
     let counts = read::counts(counts)?;
@@ -79,7 +120,11 @@ async fn read_all(engine: &mut Engine, granted: Granted, options: &Options, prog
         run_id: engine.run_id().to_owned(),
         as_of: options.as_of,
         window_days,
-        windows: engine.windows().iter().map(|window| window.window_days).collect(),
+        windows: engine
+            .windows()
+            .iter()
+            .map(|window| window.window_days)
+            .collect(),
         table_versions: engine.table_versions().clone(),
         catalog_version: Catalog::embedded().version().version.clone(),
         agents: with_problems(engine.agents(), engine),
@@ -102,7 +147,16 @@ async fn read_all(engine: &mut Engine, granted: Granted, options: &Options, prog
 fn with_problems(agents: &[Agent], engine: &Engine) -> Vec<Agent> {
     let missing = |agent: &Agent| -> BTreeSet<String> {
         let roles = agent.bindings.iter().map(|binding| &binding.role);
-        roles.filter(|role| engine.inventory().role(role).is_none()).map(|role| format!("role not in snapshot: {role}")).collect()
+        roles
+            .filter(|role| engine.inventory().role(role).is_none())
+            .map(|role| format!("role not in snapshot: {role}"))
+            .collect()
     };
-    agents.iter().map(|agent| Agent { problems: missing(agent).into_iter().collect(), ..agent.clone() }).collect()
+    agents
+        .iter()
+        .map(|agent| Agent {
+            problems: missing(agent).into_iter().collect(),
+            ..agent.clone()
+        })
+        .collect()
 }

@@ -22,8 +22,8 @@ use datafusion::prelude::SessionContext;
 
 pub(crate) use session::{add_batch, new_session};
 pub use stream::Rows;
-pub use views::{VIEWS, View};
 pub(crate) use views::register_view;
+pub use views::{VIEWS, View};
 
 pub(crate) mod tables {
     //! The reference tables, also for those who try a view over rows written by hand.
@@ -60,7 +60,11 @@ impl Engine {
         let context = new_session(options)?;
         let table_versions = session::add_lake(&context, lake, options).await?;
         let run_id = run_id::run_id(&table_versions, agents, options);
-        add_batch(&context, "params", reference::params(options.as_of, options.window_days, &run_id)?)?;
+        add_batch(
+            &context,
+            "params",
+            reference::params(options.as_of, options.window_days, &run_id)?,
+        )?;
         add_batch(&context, "windows", reference::windows(&windows)?)?;
         let (first, rest) = VIEWS.split_at_checked(FIRST_VIEWS).unwrap_or((VIEWS, &[]));
         let (snapshots, from_roles) = first.split_at_checked(1).unwrap_or((first, &[]));
@@ -69,7 +73,11 @@ impl Engine {
         }
         let inventory = Inventory::read(&collect(&context, "current_snapshots").await?)?;
         add_batch(&context, "roles", reference::roles(inventory.roles())?)?;
-        add_batch(&context, "selectors", reference::selectors(inventory.selectors())?)?;
+        add_batch(
+            &context,
+            "selectors",
+            reference::selectors(inventory.selectors())?,
+        )?;
         add_batch(&context, "catalog_actions", reference::catalog_actions()?)?;
         for view in from_roles {
             register_view(&context, view).await?;
@@ -84,7 +92,14 @@ impl Engine {
         for view in rest {
             register_view(&context, view).await?;
         }
-        Ok(Self { context, run_id, table_versions, agents, inventory: Arc::new(inventory), windows })
+        Ok(Self {
+            context,
+            run_id,
+            table_versions,
+            agents,
+            inventory: Arc::new(inventory),
+            windows,
+        })
     }
 
     /// Runs one query that only reads.
@@ -93,9 +108,15 @@ impl Engine {
     /// [`Error::NotReadOnly`] if it would change something, [`Error::Query`] if it cannot be planned.
     pub async fn sql(&self, text: &str) -> Result<Rows, Error> {
         let state = self.context.state();
-        let plan = state.create_logical_plan(text).await.map_err(Error::query)?;
+        let plan = state
+            .create_logical_plan(text)
+            .await
+            .map_err(Error::query)?;
         stream::refuse_changes(&plan)?;
-        let stream = DataFrame::new(state, plan).execute_stream().await.map_err(Error::query)?;
+        let stream = DataFrame::new(state, plan)
+            .execute_stream()
+            .await
+            .map_err(Error::query)?;
         Ok(Rows::new(stream))
     }
 
@@ -158,10 +179,14 @@ impl Engine {
 
     /// Puts freshly made rows in the place of a table of the lake.
     pub(crate) async fn replace(&self, table: LakeTable, batch: RecordBatch) -> Result<(), Error> {
-        self.context.deregister_table(table.name()).map_err(Error::view(table.name()))?;
+        self.context
+            .deregister_table(table.name())
+            .map_err(Error::view(table.name()))?;
         add_batch(&self.context, table.name(), batch)?;
         for view in VIEWS.iter().filter(|view| view.reads_grants) {
-            self.context.deregister_table(view.name).map_err(Error::view(view.name))?;
+            self.context
+                .deregister_table(view.name)
+                .map_err(Error::view(view.name))?;
         }
         for view in VIEWS.iter().filter(|view| view.reads_grants) {
             register_view(&self.context, view).await?;

@@ -95,15 +95,21 @@ impl Error {
     #[must_use]
     pub fn hint(&self) -> Option<&'static str> {
         match self {
-            Self::AgentsUnreadable { .. } => Some("check the path; it is taken relative to curtail.toml if it stands there"),
+            Self::AgentsUnreadable { .. } => {
+                Some("check the path; it is taken relative to curtail.toml if it stands there")
+            }
             Self::Agents { remedy, .. } => Some(remedy),
             Self::Window { .. } => Some("give a window between 1 and 3660 days"),
             Self::Lake { source } => source.hint(),
-            Self::NotReadOnly { .. } => {
-                Some("give one SELECT, WITH, VALUES, SHOW, DESCRIBE or EXPLAIN; the lake is changed by ingest, snapshot and run alone")
+            Self::NotReadOnly { .. } => Some(
+                "give one SELECT, WITH, VALUES, SHOW, DESCRIBE or EXPLAIN; the lake is changed by ingest, snapshot and run alone",
+            ),
+            Self::Query { .. } => {
+                Some("`SHOW TABLES` lists the tables and views, `DESCRIBE name` the columns of one")
             }
-            Self::Query { .. } => Some("`SHOW TABLES` lists the tables and views, `DESCRIBE name` the columns of one"),
-            Self::View { .. } | Self::Column { .. } | Self::Worker { .. } | Self::Rows { .. } => None,
+            Self::View { .. } | Self::Column { .. } | Self::Worker { .. } | Self::Rows { .. } => {
+                None
+            }
         }
     }
 
@@ -112,12 +118,17 @@ impl Error {
     }
 
     pub(crate) fn query(source: DataFusionError) -> Self {
-        Self::Query { source: Box::new(source) }
+        Self::Query {
+            source: Box::new(source),
+        }
     }
 
     pub(crate) fn view(view: &str) -> impl FnOnce(DataFusionError) -> Self {
         let view = view.to_owned();
-        move |source| Self::View { view, source: Box::new(source) }
+        move |source| Self::View {
+            view,
+            source: Box::new(source),
+        }
     }
 
     pub(crate) fn rows(table: &'static str) -> impl FnOnce(ArrowError) -> Self {

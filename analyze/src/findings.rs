@@ -29,29 +29,49 @@ pub(crate) fn findings(
 ) -> Vec<Finding> {
     let mut by_bucket: BTreeMap<(&str, &str, Bucket), Vec<&ActionRow>> = BTreeMap::new();
     for row in actions {
-        by_bucket.entry((&row.agent, &row.role_arn, row.bucket)).or_default().push(row);
+        by_bucket
+            .entry((&row.agent, &row.role_arn, row.bucket))
+            .or_default()
+            .push(row);
     }
     let mut findings = Vec::new();
-    for count in counts.iter().filter(|count| count.window_days == window_days) {
+    for count in counts
+        .iter()
+        .filter(|count| count.window_days == window_days)
+    {
         let of = |bucket: Bucket| -> &[&ActionRow] {
-            by_bucket.get(&(count.agent.as_str(), count.role_arn.as_str(), bucket)).map_or(&[], Vec::as_slice)
+            by_bucket
+                .get(&(count.agent.as_str(), count.role_arn.as_str(), bucket))
+                .map_or(&[], Vec::as_slice)
         };
         findings.extend(never_used(count, of(Bucket::NeverUsed)));
         findings.extend(inherited(count, of(Bucket::Inherited)));
         findings.extend(unobservable(count, of(Bucket::Unobservable)));
     }
     findings.extend(non_legitimate(caught));
-    findings.sort_by(|a, b| (&a.agent, &a.role_arn, &a.category).cmp(&(&b.agent, &b.role_arn, &b.category)));
+    findings.sort_by(|a, b| {
+        (&a.agent, &a.role_arn, &a.category).cmp(&(&b.agent, &b.role_arn, &b.category))
+    });
     findings
 }
 
 fn never_used(count: &CountRow, rows: &[&ActionRow]) -> Option<Finding> {
     let title = format!(
         "{}: {} of {} granted actions never used in {} days",
-        count.agent, rows.len(), count.granted, count.window_days
+        count.agent,
+        rows.len(),
+        count.granted,
+        count.window_days
     );
     let more = json!({"granted": count.granted, "window_days": count.window_days});
-    excess(count, rows, Evidence::NeverUsed, severity_of_excess(rows), title, more)
+    excess(
+        count,
+        rows,
+        Evidence::NeverUsed,
+        severity_of_excess(rows),
+        title,
+        more,
+    )
 }
 
 fn inherited(count: &CountRow, rows: &[&ActionRow]) -> Option<Finding> {
@@ -60,20 +80,39 @@ fn inherited(count: &CountRow, rows: &[&ActionRow]) -> Option<Finding> {
         *by_agent.entry(name).or_default() += 1;
     }
     let others = by_agent.keys().copied().collect::<Vec<_>>().join(", ");
-    let title = format!("{}: {} actions come from a role shared with {others}", count.agent, rows.len());
-    let more = json!({"binding": "shared_role", "needed_by": by_agent, "window_days": count.window_days});
+    let title = format!(
+        "{}: {} actions come from a role shared with {others}",
+        count.agent,
+        rows.len()
+    );
+    let more =
+        json!({"binding": "shared_role", "needed_by": by_agent, "window_days": count.window_days});
     let severity = severity_of_excess(rows).min(Severity::Medium);
     excess(count, rows, Evidence::Inherited, severity, title, more)
 }
 
 fn unobservable(count: &CountRow, rows: &[&ActionRow]) -> Option<Finding> {
     let mut by_reason: BTreeMap<&str, usize> = BTreeMap::new();
-    for reason in rows.iter().filter_map(|row| row.unobservable_because.as_deref()) {
+    for reason in rows
+        .iter()
+        .filter_map(|row| row.unobservable_because.as_deref())
+    {
         *by_reason.entry(reason).or_default() += 1;
     }
-    let title = format!("{}: the log could not show use of {} granted actions", count.agent, rows.len());
+    let title = format!(
+        "{}: the log could not show use of {} granted actions",
+        count.agent,
+        rows.len()
+    );
     let more = json!({"reasons": by_reason, "window_days": count.window_days});
-    excess(count, rows, Evidence::Unobservable, Severity::Info, title, more)
+    excess(
+        count,
+        rows,
+        Evidence::Unobservable,
+        Severity::Info,
+        title,
+        more,
+    )
 }
 
 /// One finding about a bucket that has rows.
@@ -92,7 +131,11 @@ fn excess(
     for row in rows {
         *by_level.entry(row.access_level.as_str()).or_default() += 1;
     }
-    let listed: Vec<&str> = rows.iter().take(LISTED_ACTIONS).map(|row| row.action.as_str()).collect();
+    let listed: Vec<&str> = rows
+        .iter()
+        .take(LISTED_ACTIONS)
+        .map(|row| row.action.as_str())
+        .collect();
     let mut evidence = json!({
         "actions_total": rows.len(),
         "by_access_level": by_level,
@@ -128,9 +171,15 @@ fn severity_of_excess(rows: &[&ActionRow]) -> Severity {
 fn non_legitimate(caught: &[NonLegitimateRow]) -> Vec<Finding> {
     let mut by_rule: BTreeMap<(&str, &str, &str), Vec<&NonLegitimateRow>> = BTreeMap::new();
     for row in caught {
-        by_rule.entry((&row.agent, &row.role_arn, &row.rule)).or_default().push(row);
+        by_rule
+            .entry((&row.agent, &row.role_arn, &row.rule))
+            .or_default()
+            .push(row);
     }
-    by_rule.into_iter().map(|((agent, role_arn, rule), rows)| breach(agent, role_arn, rule, &rows)).collect()
+    by_rule
+        .into_iter()
+        .map(|((agent, role_arn, rule), rows)| breach(agent, role_arn, rule, &rows))
+        .collect()
 }
 
 fn breach(agent: &str, role_arn: &str, rule: &str, rows: &[&NonLegitimateRow]) -> Finding {
@@ -152,7 +201,11 @@ fn breach(agent: &str, role_arn: &str, rule: &str, rows: &[&NonLegitimateRow]) -
         severity,
         title: format!("{agent}: {} ({calls})", title.to_lowercase()),
         evidence: json!({"calls": calls, "breaches_total": rows.len(), "breaches": listed}),
-        query: Evidence::NonLegitimate.query(&[("agent", agent), ("role_arn", role_arn), ("rule", rule)]),
+        query: Evidence::NonLegitimate.query(&[
+            ("agent", agent),
+            ("role_arn", role_arn),
+            ("rule", rule),
+        ]),
     }
 }
 
@@ -160,7 +213,10 @@ fn breach(agent: &str, role_arn: &str, rule: &str, rows: &[&NonLegitimateRow]) -
 fn head(rule: &str, key: &str) -> Option<String> {
     let view = VIEWS.iter().find(|view| view.name == rule)?;
     let prefix = format!("-- {key}: ");
-    view.sql.lines().find_map(|line| line.strip_prefix(&prefix)).map(str::to_owned)
+    view.sql
+        .lines()
+        .find_map(|line| line.strip_prefix(&prefix))
+        .map(str::to_owned)
 }
 
 /// The same for the same agent, role and category, whatever the run.

@@ -39,14 +39,30 @@ pub(crate) fn granted(
     agents: &[Agent],
     role_arns: &BTreeSet<String>,
 ) -> Result<Granted, Error> {
-    let wanted: Vec<&SnapshotRole> = role_arns.iter().filter_map(|arn| inventory.role(arn)).collect();
-    let answers: Vec<Answer> = wanted.into_par_iter().map(|role| Answer::of(role, inventory)).collect();
-    let mut problems: Vec<PolicyProblem> = answers.iter().flat_map(|answer| answer.problems.clone()).collect();
+    let wanted: Vec<&SnapshotRole> = role_arns
+        .iter()
+        .filter_map(|arn| inventory.role(arn))
+        .collect();
+    let answers: Vec<Answer> = wanted
+        .into_par_iter()
+        .map(|role| Answer::of(role, inventory))
+        .collect();
+    let mut problems: Vec<PolicyProblem> = answers
+        .iter()
+        .flat_map(|answer| answer.problems.clone())
+        .collect();
     problems.sort();
     problems.dedup();
     let rows = rows(&answers)?;
-    let roles = answers.into_iter().map(|answer| (answer.role.arn.clone(), answer.role.bound_to(agents))).collect();
-    Ok(Granted { roles, rows, problems })
+    let roles = answers
+        .into_iter()
+        .map(|answer| (answer.role.arn.clone(), answer.role.bound_to(agents)))
+        .collect();
+    Ok(Granted {
+        roles,
+        rows,
+        problems,
+    })
 }
 
 /// What one role may do.
@@ -59,7 +75,9 @@ struct Answer {
 impl Answer {
     fn of(role: &SnapshotRole, inventory: &Inventory) -> Self {
         let (policies, problems) = inventory.policies(role);
-        let known = RoleArn::parse(&role.arn).map(|arn| role_context(&arn)).unwrap_or_default();
+        let known = RoleArn::parse(&role.arn)
+            .map(|arn| role_context(&arn))
+            .unwrap_or_default();
         let grants = grants_in(&policies, Catalog::embedded(), &known);
         let role = Role {
             arn: role.arn.clone(),
@@ -70,7 +88,11 @@ impl Answer {
             policies,
             agents: Vec::new(),
         };
-        Self { role, grants, problems }
+        Self {
+            role,
+            grants,
+            problems,
+        }
     }
 
     fn rows(&self) -> impl Iterator<Item = (&Role, &Grant)> {
@@ -81,7 +103,12 @@ impl Answer {
 impl Role {
     /// The role with the names of the agents bound to it.
     fn bound_to(mut self, agents: &[Agent]) -> Self {
-        let bound = agents.iter().filter(|agent| agent.bindings.iter().any(|binding| binding.role == self.arn));
+        let bound = agents.iter().filter(|agent| {
+            agent
+                .bindings
+                .iter()
+                .any(|binding| binding.role == self.arn)
+        });
         self.agents = bound.map(|agent| agent.name.clone()).collect();
         self.agents.sort();
         self
@@ -91,8 +118,13 @@ impl Role {
 /// Whether a grant comes from nothing but policies that stand elsewhere too, so that editing them would reach others.
 fn is_shared(policies: &RolePolicies, grant: &Grant) -> bool {
     let own = |name: &str| {
-        let named = policies.identity.iter().filter(|policy| policy.name == name);
-        named.into_iter().any(|policy| policy.kind != PolicyKind::AwsManaged && policy.attachments <= 1)
+        let named = policies
+            .identity
+            .iter()
+            .filter(|policy| policy.name == name);
+        named
+            .into_iter()
+            .any(|policy| policy.kind != PolicyKind::AwsManaged && policy.attachments <= 1)
     };
     !grant.sources.iter().any(|source| own(&source.policy))
 }
@@ -103,29 +135,40 @@ fn json(value: &impl Serialize) -> String {
 
 fn rows(answers: &[Answer]) -> Result<RecordBatch, Error> {
     let rows: Vec<(&Role, &Grant)> = answers.iter().flat_map(Answer::rows).collect();
-    let catalog = Catalog::embedded();
-    let known = |action: &str| catalog.action(action);
-    let text = |value: fn(&Role) -> &str| -> ArrayRef {
-        Arc::new(rows.iter().map(|(role, _)| Some(value(role))).collect::<StringArray>())
-    };
-    let of_grant = |value: &dyn Fn(&Grant) -> String| -> ArrayRef {
-        Arc::new(rows.iter().map(|(_, grant)| Some(value(grant))).collect::<StringArray>())
-    };
-    let columns: BTreeMap<&str, ArrayRef> = BTreeMap::from([
-        ("account_id", text(|role| &role.account_id)),
-        ("role_arn", text(|role| &role.arn)),
-        ("role_id", text(|role| &role.role_id)),
-        ("role_name", text(|role| &role.name)),
-        ("action", of_grant(&|grant| grant.action.clone())),
-        ("service", of_grant(&|grant| grant.action.split(':').next().unwrap_or_default().to_ascii_lowercase())),
-        ("access_level", of_grant(&|grant| known(&grant.action).map_or("", |action| action.access_level.as_str()).to_owned())),
-        ("status", of_grant(&|grant| grant.status.as_str().to_owned())),
-        ("sources", of_grant(&|grant| json(&grant.sources))),
-        ("limits", of_grant(&|grant| json(&grant.limits))),
-        ("in_catalog", Arc::new(rows.iter().map(|(_, grant)| Some(grant.in_catalog)).collect::<BooleanArray>()) as ArrayRef),
-        ("shared_policy", Arc::new(rows.iter().map(|(role, grant)| Some(is_shared(&role.policies, grant))).collect::<BooleanArray>())),
+    let mut columns = BTreeMap::from([
+        ("account_id", texts(&rows, |role, _| role.account_id.clone())),
+        ("role_arn", texts(&rows, |role, _| role.arn.clone())),
+        ("role_id", texts(&rows, |role, _| role.role_id.clone())),
+        ("role_name", texts(&rows, |role, _| role.name.clone())),
+        ("action", texts(&rows, |_, grant| grant.action.clone())),
+        ("service", texts(&rows, |_, grant| service(&grant.action))),
+        ("access_level", texts(&rows, |_, grant| access_level(&grant.action).to_owned())),
+    ]);
+    columns.extend([
+        ("status", texts(&rows, |_, grant| grant.status.as_str().to_owned())),
+        ("sources", texts(&rows, |_, grant| json(&grant.sources))),
+        ("limits", texts(&rows, |_, grant| json(&grant.limits))),
+        ("in_catalog", flags(&rows, |_, grant| grant.in_catalog)),
+        ("shared_policy", flags(&rows, |role, grant| is_shared(&role.policies, grant))),
     ]);
     crate::store::batch(LakeTable::Grants, &columns)
+}
+
+fn texts(rows: &[(&Role, &Grant)], value: impl Fn(&Role, &Grant) -> String) -> ArrayRef {
+    Arc::new(rows.iter().map(|(role, grant)| Some(value(role, grant))).collect::<StringArray>())
+}
+
+fn flags(rows: &[(&Role, &Grant)], value: impl Fn(&Role, &Grant) -> bool) -> ArrayRef {
+    Arc::new(rows.iter().map(|(role, grant)| Some(value(role, grant))).collect::<BooleanArray>())
+}
+
+fn service(action: &str) -> String {
+    action.split(':').next().unwrap_or_default().to_ascii_lowercase()
+}
+
+/// The access level's word; empty where the catalog lacks the action.
+fn access_level(action: &str) -> &'static str {
+    Catalog::embedded().action(action).map_or("", |action| action.access_level.as_str())
 }
 
 #[cfg(test)]
@@ -137,11 +180,20 @@ mod tests {
 
     fn policy(name: &str, kind: PolicyKind, attachments: usize) -> NamedPolicy {
         let text = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": "*"}}"#;
-        NamedPolicy { name: name.to_owned(), arn: None, kind, attachments, document: Document::parse(text).unwrap() }
+        NamedPolicy {
+            name: name.to_owned(),
+            arn: None,
+            kind,
+            attachments,
+            document: Document::parse(text).unwrap(),
+        }
     }
 
     fn shared(identity: Vec<NamedPolicy>) -> bool {
-        let policies = RolePolicies { identity, ..RolePolicies::default() };
+        let policies = RolePolicies {
+            identity,
+            ..RolePolicies::default()
+        };
         let grants = grants_in(&policies, Catalog::embedded(), &BTreeMap::new());
         assert_eq!(grants.len(), 1);
         is_shared(&policies, &grants[0])
@@ -152,6 +204,9 @@ mod tests {
         assert!(shared(vec![policy("a", PolicyKind::AwsManaged, 1)]));
         assert!(shared(vec![policy("a", PolicyKind::CustomerManaged, 2)]));
         assert!(!shared(vec![policy("a", PolicyKind::CustomerManaged, 1)]));
-        assert!(!shared(vec![policy("a", PolicyKind::AwsManaged, 1), policy("b", PolicyKind::Inline, 1)]));
+        assert!(!shared(vec![
+            policy("a", PolicyKind::AwsManaged, 1),
+            policy("b", PolicyKind::Inline, 1)
+        ]));
     }
 }

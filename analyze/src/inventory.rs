@@ -45,17 +45,26 @@ impl Inventory {
     pub(crate) fn read(batches: &[RecordBatch]) -> Result<Self, Error> {
         let mut documents = Vec::new();
         for batch in batches {
-            documents.append(&mut document::documents(&Columns { view: "current_snapshots", batch })?);
+            documents.append(&mut document::documents(&Columns {
+                view: "current_snapshots",
+                batch,
+            })?);
         }
-        documents.sort_by(|a, b| (&a.kind, &a.account_id, &a.arn, &a.id).cmp(&(&b.kind, &b.account_id, &b.arn, &b.id)));
+        documents.sort_by(|a, b| {
+            (&a.kind, &a.account_id, &a.arn, &a.id).cmp(&(&b.kind, &b.account_id, &b.arn, &b.id))
+        });
         Ok(Self::of(&documents))
     }
 
     fn of(documents: &[SnapshotDocument]) -> Self {
-        let roles: BTreeMap<_, _> =
-            documents.iter().filter_map(SnapshotRole::of).map(|role| (role.arn.clone(), role)).collect();
+        let roles: BTreeMap<_, _> = documents
+            .iter()
+            .filter_map(SnapshotRole::of)
+            .map(|role| (role.arn.clone(), role))
+            .collect();
         let organization = Organization::of(documents);
-        let accounts: BTreeSet<String> = roles.values().map(|role| role.account_id.clone()).collect();
+        let accounts: BTreeSet<String> =
+            roles.values().map(|role| role.account_id.clone()).collect();
         Self {
             managed: ManagedPolicies::of(documents),
             selectors: selectors::selectors(documents, &organization, &accounts),

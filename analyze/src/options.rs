@@ -63,7 +63,10 @@ impl Options {
         lengths.push(self.window_days);
         lengths.sort_unstable();
         lengths.dedup();
-        lengths.into_iter().map(|days| Window::ending(self.as_of, days)).collect()
+        lengths
+            .into_iter()
+            .map(|days| Window::ending(self.as_of, days))
+            .collect()
     }
 }
 
@@ -83,13 +86,21 @@ impl Window {
         }
         let length = SignedDuration::from_hours(i64::from(window_days) * 24);
         let starts_at = ends_at.checked_sub(length).map_err(|_| refused())?;
-        Ok(Self { window_days, starts_at, ends_at })
+        Ok(Self {
+            window_days,
+            starts_at,
+            ends_at,
+        })
     }
 
     /// How many UTC days the window touches.
     pub(crate) fn days(self) -> i64 {
         let day = |moment: Timestamp| moment.as_microsecond().div_euclid(MICROSECONDS_A_DAY);
-        let last = self.ends_at.as_microsecond().saturating_sub(1).div_euclid(MICROSECONDS_A_DAY);
+        let last = self
+            .ends_at
+            .as_microsecond()
+            .saturating_sub(1)
+            .div_euclid(MICROSECONDS_A_DAY);
         last - day(self.starts_at) + 1
     }
 }
@@ -109,14 +120,22 @@ mod tests {
         let mut options = options("2026-10-01T00:00:00Z");
         options.window_days = 45;
         options.windows = vec![90, 7, 7];
-        let days: Vec<u32> = options.windows().unwrap().iter().map(|window| window.window_days).collect();
+        let days: Vec<u32> = options
+            .windows()
+            .unwrap()
+            .iter()
+            .map(|window| window.window_days)
+            .collect();
         assert_eq!(days, [7, 45, 90]);
     }
 
     #[test]
     fn a_window_starts_that_many_days_before_its_end() {
         let windows = options("2026-10-01T00:00:00Z").windows().unwrap();
-        assert_eq!(windows[0].starts_at, "2026-09-24T00:00:00Z".parse().unwrap());
+        assert_eq!(
+            windows[0].starts_at,
+            "2026-09-24T00:00:00Z".parse().unwrap()
+        );
         assert_eq!(windows[0].days(), 7);
     }
 
@@ -130,8 +149,16 @@ mod tests {
     fn an_empty_and_an_endless_window_are_refused() {
         let mut none = options("2026-10-01T00:00:00Z");
         none.window_days = 0;
-        assert!(matches!(none.windows(), Err(Error::Window { window_days: 0 })));
+        assert!(matches!(
+            none.windows(),
+            Err(Error::Window { window_days: 0 })
+        ));
         none.window_days = u32::MAX;
-        assert!(matches!(none.windows(), Err(Error::Window { window_days: u32::MAX })));
+        assert!(matches!(
+            none.windows(),
+            Err(Error::Window {
+                window_days: u32::MAX
+            })
+        ));
     }
 }

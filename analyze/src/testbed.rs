@@ -13,9 +13,9 @@ use curtail_ingest::LakeTable;
 use datafusion::prelude::SessionContext;
 use jiff::Timestamp;
 
+use crate::Error;
 use crate::engine::{VIEWS, View, add_batch, new_session, register_view, tables};
 use crate::options::Options;
-use crate::Error;
 
 /// A session with the product's functions and empty tables.
 ///
@@ -24,10 +24,17 @@ use crate::Error;
 pub fn session() -> Result<SessionContext, Error> {
     let context = new_session(&Options::new(Timestamp::UNIX_EPOCH))?;
     for table in LakeTable::ALL {
-        add_batch(&context, table.name(), RecordBatch::new_empty(table.schema()))?;
+        add_batch(
+            &context,
+            table.name(),
+            RecordBatch::new_empty(table.schema()),
+        )?;
     }
     let reference: [(&str, RecordBatch); 7] = [
-        ("params", tables::params(Timestamp::UNIX_EPOCH, 0, "")?.slice(0, 0)),
+        (
+            "params",
+            tables::params(Timestamp::UNIX_EPOCH, 0, "")?.slice(0, 0),
+        ),
         ("windows", tables::windows(&[])?),
         ("agents", tables::agents(&[])?),
         ("bindings", tables::bindings(&[])?),
@@ -38,7 +45,11 @@ pub fn session() -> Result<SessionContext, Error> {
     for (name, rows) in reference {
         add_batch(&context, name, rows)?;
     }
-    add_batch(&context, "catalog_actions", tables::catalog_actions()?.slice(0, 0))?;
+    add_batch(
+        &context,
+        "catalog_actions",
+        tables::catalog_actions()?.slice(0, 0),
+    )?;
     Ok(context)
 }
 
@@ -48,7 +59,15 @@ pub fn session() -> Result<SessionContext, Error> {
 /// [`Error::View`] if it cannot be planned.
 pub async fn add_view(context: &SessionContext, name: &str) -> Result<bool, Error> {
     match VIEWS.iter().find(|view| view.name == name) {
-        Some(view) => register_view(context, &View { keep: false, ..*view }).await.map(|()| true),
+        Some(view) => register_view(
+            context,
+            &View {
+                keep: false,
+                ..*view
+            },
+        )
+        .await
+        .map(|()| true),
         None => Ok(false),
     }
 }
@@ -62,9 +81,19 @@ pub async fn view_columns() -> Result<BTreeMap<&'static str, SchemaRef>, Error> 
     let mut columns = BTreeMap::new();
     for view in VIEWS {
         register_view(&context, view).await?;
-        let schema = context.table_provider(view.name).await.map_err(Error::view(view.name))?.schema();
-        let nullable = schema.fields().iter().map(|field| field.as_ref().clone().with_nullable(true));
-        columns.insert(view.name, Arc::new(Schema::new(nullable.collect::<Vec<_>>())));
+        let schema = context
+            .table_provider(view.name)
+            .await
+            .map_err(Error::view(view.name))?
+            .schema();
+        let nullable = schema
+            .fields()
+            .iter()
+            .map(|field| field.as_ref().clone().with_nullable(true));
+        columns.insert(
+            view.name,
+            Arc::new(Schema::new(nullable.collect::<Vec<_>>())),
+        );
     }
     Ok(columns)
 }

@@ -26,7 +26,10 @@ fn files(ending: &str) -> Vec<PathBuf> {
     for folder in [queries(), queries().join("legitimacy")] {
         for entry in std::fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
-            if path.extension().is_some_and(|extension| extension == ending) {
+            if path
+                .extension()
+                .is_some_and(|extension| extension == ending)
+            {
                 found.push(path);
             }
         }
@@ -53,7 +56,11 @@ struct Testbed {
 
 impl Testbed {
     fn new(runtime: &Arc<Runtime>, columns: &Columns) -> Self {
-        Self { runtime: Arc::clone(runtime), context: testbed::session().unwrap(), columns: Arc::clone(columns) }
+        Self {
+            runtime: Arc::clone(runtime),
+            context: testbed::session().unwrap(),
+            columns: Arc::clone(columns),
+        }
     }
 }
 
@@ -72,18 +79,25 @@ impl sqllogictest::DB for Testbed {
             Failed(text)
         };
         if let Some(name) = sql.trim().strip_prefix("view ") {
-            let known = self.runtime.block_on(testbed::add_view(&self.context, name.trim())).map_err(|error| failed(&error))?;
+            let known = self
+                .runtime
+                .block_on(testbed::add_view(&self.context, name.trim()))
+                .map_err(|error| failed(&error))?;
             assert!(known, "there is no view `{name}`");
             return Ok(DBOutput::StatementComplete(0));
         }
         if let Some(name) = sql.trim().strip_prefix("stub ") {
-            let columns = self.columns.get(name.trim()).ok_or_else(|| Failed(format!("there is no view `{name}`")))?;
-            testbed::add_table(&self.context, name.trim(), Arc::clone(columns)).map_err(|error| failed(&error))?;
+            let columns = self
+                .columns
+                .get(name.trim())
+                .ok_or_else(|| Failed(format!("there is no view `{name}`")))?;
+            testbed::add_table(&self.context, name.trim(), Arc::clone(columns))
+                .map_err(|error| failed(&error))?;
             return Ok(DBOutput::StatementComplete(0));
         }
-        let batches = self.runtime.block_on(async {
-            self.context.sql(sql).await?.collect().await
-        });
+        let batches = self
+            .runtime
+            .block_on(async { self.context.sql(sql).await?.collect().await });
         let batches = batches.map_err(|error| failed(&error))?;
         if sql.trim_start().starts_with("INSERT") {
             return Ok(DBOutput::StatementComplete(0));
@@ -96,8 +110,11 @@ fn rows(batches: &[RecordBatch]) -> DBOutput<DefaultColumnType> {
     let options = FormatOptions::new().with_null("NULL");
     let mut rows = Vec::new();
     for batch in batches {
-        let columns: Vec<ArrayFormatter<'_>> =
-            batch.columns().iter().map(|column| ArrayFormatter::try_new(column, &options).unwrap()).collect();
+        let columns: Vec<ArrayFormatter<'_>> = batch
+            .columns()
+            .iter()
+            .map(|column| ArrayFormatter::try_new(column, &options).unwrap())
+            .collect();
         for row in 0..batch.num_rows() {
             let text = |column: &ArrayFormatter<'_>| match column.value(row).to_string() {
                 text if text.is_empty() => "(empty)".to_owned(),
@@ -107,7 +124,10 @@ fn rows(batches: &[RecordBatch]) -> DBOutput<DefaultColumnType> {
         }
     }
     let width = batches.first().map_or(0, RecordBatch::num_columns);
-    DBOutput::Rows { types: vec![DefaultColumnType::Any; width], rows }
+    DBOutput::Rows {
+        types: vec![DefaultColumnType::Any; width],
+        rows,
+    }
 }
 
 #[test]
@@ -115,8 +135,14 @@ fn every_file_is_a_view_and_every_view_has_a_test() {
     let texts: BTreeSet<String> = files("sql").iter().map(|path| stem(path)).collect();
     let tests: BTreeSet<String> = files("slt").iter().map(|path| stem(path)).collect();
     let views: BTreeSet<String> = VIEWS.iter().map(|view| view.name.to_owned()).collect();
-    assert_eq!(texts, views, "files (left) and registered views (right) differ");
-    assert_eq!(tests, views, "tests (left) and registered views (right) differ");
+    assert_eq!(
+        texts, views,
+        "files (left) and registered views (right) differ"
+    );
+    assert_eq!(
+        tests, views,
+        "tests (left) and registered views (right) differ"
+    );
 }
 
 #[test]
@@ -126,7 +152,11 @@ fn every_view_gives_what_its_test_says() {
     let mut wrong = Vec::new();
     for path in files("slt") {
         let text = std::fs::read_to_string(&path).unwrap();
-        assert!(text.contains(&format!("\nview {}\n", stem(&path))), "{} does not test its view", path.display());
+        assert!(
+            text.contains(&format!("\nview {}\n", stem(&path))),
+            "{} does not test its view",
+            path.display()
+        );
         let mut runner = Runner::new(|| async { Ok(Testbed::new(&runtime, &columns)) });
         if let Err(error) = runner.run_file(&path) {
             wrong.push(format!("{error}"));
@@ -139,5 +169,9 @@ fn every_view_gives_what_its_test_says() {
 fn a_view_that_is_not_there_is_told() {
     let runtime = Runtime::new().unwrap();
     let context = testbed::session().unwrap();
-    assert!(!runtime.block_on(testbed::add_view(&context, "nothing")).unwrap());
+    assert!(
+        !runtime
+            .block_on(testbed::add_view(&context, "nothing"))
+            .unwrap()
+    );
 }

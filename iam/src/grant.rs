@@ -10,7 +10,8 @@
 //! - *undecided* otherwise: it hangs on what is not known, such as the tags of the role.
 //!
 //! Sources: IAM User Guide, "Policy evaluation logic"; Service Authorization Reference, for the
-//! resources that an action takes. An action that takes none is covered by the resource `*` alone.
+//! resources that an action takes. An action that takes none is covered by the resource `*` alone;
+//! where a statement names it in full on ARNs all the same, it is undecided.
 //!
 //! INVARIANT: the boundary and SCPs never add an action, and the order of statements does not matter.
 

@@ -197,8 +197,7 @@ impl Lake {
             return Ok(version_of(&opened));
         }
         for _ in 0..COMMIT_ATTEMPTS {
-            let removes = files::removes(table, &opened, put)?;
-            match commit(table, &opened, &adds, removes, put).await? {
+            match commit(table, &opened, &adds, put).await? {
                 Commit::Landed(landed) => return Ok(version_of(&landed)),
                 Commit::Overtaken => {
                     opened.load().await.map_err(Error::table(table, "open"))?;

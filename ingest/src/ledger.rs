@@ -1,6 +1,6 @@
 //! A table in which each row stands once: rows in, those that were missing written, one commit.
 //!
-//! A row is known by its [identity](identity). Rows are compared with the version of the table that the ledger
+//! A row is known by its identity. Rows are compared with the version of the table that the ledger
 //! holds, and the commit lands directly on that version or not at all; if another writer was quicker, the
 //! rows are compared anew with what stands there then. So the table alone decides, whoever else writes to it and
 //! however often a run is killed and repeated.
@@ -8,7 +8,7 @@
 //! Memory: identities that were loaded are held up to a cap, least recently used days go first. What does
 //! not fit is not held, but streamed past the new rows; nothing is ever taken for new on a guess.
 //!
-//! It does not order tables among each other; see [`crate::ingest`] for that.
+//! It does not order tables among each other; see `ingest` for that.
 
 mod held;
 mod identity;
@@ -100,7 +100,7 @@ impl Ledger {
             if adds.is_empty() {
                 return Ok(missing);
             }
-            match lake::commit(self.which, &self.table, &adds, Vec::new(), Put::Append).await? {
+            match lake::commit(self.which, &self.table, &adds, Put::Append).await? {
                 Commit::Landed(table) => {
                     self.table = table;
                     self.landed(rows, &missing);

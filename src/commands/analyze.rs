@@ -44,9 +44,21 @@ pub(crate) fn review(
 
 /// Whether a finding is as severe as `--fail-on`.
 pub(crate) fn done(context: &Context<'_>, typed: &ReviewArguments, analysis: &Analysis) -> Done {
-    let limit = context.settings.fail_on(typed).map(curtail_analyze::Severity::from);
-    let reached = limit.is_some_and(|limit| analysis.findings.iter().any(|finding| finding.severity >= limit));
-    if reached { Done::WithFindings } else { Done::Whole }
+    let limit = context
+        .settings
+        .fail_on(typed)
+        .map(curtail_analyze::Severity::from);
+    let reached = limit.is_some_and(|limit| {
+        analysis
+            .findings
+            .iter()
+            .any(|finding| finding.severity >= limit)
+    });
+    if reached {
+        Done::WithFindings
+    } else {
+        Done::Whole
+    }
 }
 
 /// Prints the counts of each agent's role.

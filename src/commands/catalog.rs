@@ -27,10 +27,19 @@ fn facts(version: &CatalogVersion) -> Vec<Vec<String>> {
         vec!["date".to_owned(), version.date.clone()],
         vec!["services".to_owned(), version.services.to_string()],
         vec!["actions".to_owned(), version.actions.to_string()],
-        vec!["resource types".to_owned(), version.resource_types.to_string()],
+        vec![
+            "resource types".to_owned(),
+            version.resource_types.to_string(),
+        ],
     ];
     facts.extend(version.sources.iter().map(|source| {
-        vec!["source".to_owned(), format!("{} {} ({}, {})", source.package, source.version, source.licence, source.date)]
+        vec![
+            "source".to_owned(),
+            format!(
+                "{} {} ({}, {})",
+                source.package, source.version, source.licence, source.date
+            ),
+        ]
     }));
     facts
 }

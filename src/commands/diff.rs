@@ -21,11 +21,20 @@ pub(crate) async fn run(context: &Context<'_>, typed: &DiffArguments) -> Result<
         return Err(Failure::usage(anyhow!("no agent is named `{agent}`"))
             .hint("`curtail sql 'select agent from agents'` lists them"));
     }
-    let review = curtail_report::build(&analysis, Catalog::embedded(), &curtail_report::Options::default());
+    let review = curtail_report::build(
+        &analysis,
+        Catalog::embedded(),
+        &curtail_report::Options::default(),
+    );
     let roles: Vec<&RoleReview> = review
         .roles
         .iter()
-        .filter(|role| typed.agent.as_ref().is_none_or(|agent| role.agents.contains(agent)))
+        .filter(|role| {
+            typed
+                .agent
+                .as_ref()
+                .is_none_or(|agent| role.agents.contains(agent))
+        })
         .collect();
     let printed = match context.common.format {
         Format::Json => output::json(&roles),
@@ -36,12 +45,23 @@ pub(crate) async fn run(context: &Context<'_>, typed: &DiffArguments) -> Result<
     Ok(analyze::done(context, &typed.review, &analysis))
 }
 
-const HEAD: [&str; 6] = ["role_arn", "policy", "form", "removed_actions", "calls_replayed", "withheld"];
+const HEAD: [&str; 6] = [
+    "role_arn",
+    "policy",
+    "form",
+    "removed_actions",
+    "calls_replayed",
+    "withheld",
+];
 
 fn rows(roles: &[&RoleReview]) -> Vec<Vec<String>> {
     let mut rows = Vec::new();
     for role in roles {
-        let replayed = role.trim.proof.as_ref().map(|proof| proof.calls_replayed.to_string());
+        let replayed = role
+            .trim
+            .proof
+            .as_ref()
+            .map(|proof| proof.calls_replayed.to_string());
         for policy in &role.trim.policies {
             rows.push(vec![
                 role.arn.clone(),
@@ -83,7 +103,12 @@ fn tell(roles: &[&RoleReview]) -> std::io::Result<()> {
 }
 
 fn tell_policy(out: &mut impl Write, policy: &PolicyDiff) -> std::io::Result<()> {
-    let what = format!("{} {}: {} actions go", policy.form.as_str(), policy.policy, policy.removed.len());
+    let what = format!(
+        "{} {}: {} actions go",
+        policy.form.as_str(),
+        policy.policy,
+        policy.removed.len()
+    );
     comment(out, &what)?;
     if let Some(reason) = &policy.withheld {
         comment(out, &format!("withheld: {reason}"))?;

@@ -18,7 +18,9 @@ pub(crate) async fn run(context: &Context<'_>, typed: &SqlArguments) -> Result<D
     let query = query(typed)?;
     let (agents, options) = analyze::review(context, &typed.review)?;
     let lake = ingest::open(context).await?;
-    let engine = Engine::open(&lake, &agents, &options).await.map_err(Failure::failed)?;
+    let engine = Engine::open(&lake, &agents, &options)
+        .await
+        .map_err(Failure::failed)?;
     let rows = engine.sql(&query).await.map_err(|error| {
         Failure::usage(error).hint("`curtail sql 'show tables'` lists the tables and views; queries read, they never write")
     })?;
@@ -87,7 +89,11 @@ async fn print_table(mut rows: Rows) -> anyhow::Result<()> {
 }
 
 fn head(schema: &Schema) -> Vec<&str> {
-    schema.fields().iter().map(|field| field.name().as_str()).collect()
+    schema
+        .fields()
+        .iter()
+        .map(|field| field.name().as_str())
+        .collect()
 }
 
 /// The cells of a batch as text, row by row; NULL is empty.

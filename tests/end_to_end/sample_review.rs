@@ -19,13 +19,19 @@ struct Sample {
 
 impl Sample {
     fn new() -> Self {
-        Self { work: TempDir::new().unwrap(), root: PathBuf::from(env!("CARGO_MANIFEST_DIR")) }
+        Self {
+            work: TempDir::new().unwrap(),
+            root: PathBuf::from(env!("CARGO_MANIFEST_DIR")),
+        }
     }
 
     fn arguments(&self, command: &[&str]) -> Vec<String> {
         let mut arguments: Vec<String> = command.iter().map(ToString::to_string).collect();
         let lake = self.work.path().join("lake");
-        for (flag, value) in [("--config", self.root.join("sample-data/curtail.toml")), ("--lake", lake)] {
+        for (flag, value) in [
+            ("--config", self.root.join("sample-data/curtail.toml")),
+            ("--lake", lake),
+        ] {
             arguments.extend([flag.to_owned(), value.display().to_string()]);
         }
         arguments.extend(["--format".to_owned(), "json".to_owned()]);
@@ -43,7 +49,11 @@ impl Sample {
     }
 
     fn run(&self, out: &str) -> (Option<i32>, Value) {
-        self.curtail(&["run", "--out", &self.work.path().join(out).display().to_string()])
+        self.curtail(&[
+            "run",
+            "--out",
+            &self.work.path().join(out).display().to_string(),
+        ])
     }
 
     fn truth(&self) -> Value {
@@ -65,7 +75,10 @@ fn files(root: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
             if path.is_dir() {
                 open.push(path);
             } else {
-                found.insert(path.strip_prefix(root).unwrap().to_owned(), fs::read(&path).unwrap());
+                found.insert(
+                    path.strip_prefix(root).unwrap().to_owned(),
+                    fs::read(&path).unwrap(),
+                );
             }
         }
     }
@@ -86,7 +99,10 @@ fn the_sample_review_tells_the_truth_and_a_second_run_changes_nothing() {
     assert_eq!(second["ingest"]["events_written"], 0, "{second}");
     assert_eq!(second["snapshot"]["documents_added"], 0, "{second}");
     let written = |out: &str| files(&sample.work.path().join(out));
-    assert!(written("first") == written("second"), "the second review differs from the first");
+    assert!(
+        written("first") == written("second"),
+        "the second review differs from the first"
+    );
 
     assert_exercised(&sample, &truth);
     assert_non_legitimate(&sample, &truth);
@@ -95,12 +111,18 @@ fn the_sample_review_tells_the_truth_and_a_second_run_changes_nothing() {
 
 fn assert_ingested(ingest: &Value, truth: &Value) {
     assert_eq!(ingest["objects_read"], truth["log_objects"], "{ingest}");
-    assert_eq!(ingest["objects_quarantined"], truth["broken_objects"], "{ingest}");
+    assert_eq!(
+        ingest["objects_quarantined"], truth["broken_objects"],
+        "{ingest}"
+    );
     assert_eq!(ingest["records_read"], truth["records"], "{ingest}");
     assert_eq!(ingest["events_written"], truth["events"], "{ingest}");
     assert_eq!(ingest["duplicates"], truth["duplicates"], "{ingest}");
     let skipped = ["digest_objects", "insight_objects", "foreign_objects"];
-    let skipped: u64 = skipped.iter().map(|kind| truth[kind].as_u64().unwrap()).sum();
+    let skipped: u64 = skipped
+        .iter()
+        .map(|kind| truth[kind].as_u64().unwrap())
+        .sum();
     assert_eq!(ingest["objects_skipped"], skipped, "{ingest}");
 }
 
@@ -112,7 +134,10 @@ fn assert_exercised(sample: &Sample, truth: &Value) {
     ]);
     let mut measured = BTreeMap::new();
     for row in rows.as_array().unwrap() {
-        measured.insert(key(row, row["window_days"].as_u64().unwrap()), row["certain_calls"].as_u64().unwrap());
+        measured.insert(
+            key(row, row["window_days"].as_u64().unwrap()),
+            row["certain_calls"].as_u64().unwrap(),
+        );
     }
     let mut expected = BTreeMap::new();
     for (agent, roles) in truth["agents"].as_object().unwrap() {
@@ -121,7 +146,15 @@ fn assert_exercised(sample: &Sample, truth: &Value) {
                 for window in WINDOWS {
                     let calls = calls[window.to_string()].as_u64().unwrap();
                     if calls > 0 {
-                        expected.insert((agent.clone(), role.clone(), action.clone(), u64::from(window)), calls);
+                        expected.insert(
+                            (
+                                agent.clone(),
+                                role.clone(),
+                                action.clone(),
+                                u64::from(window),
+                            ),
+                            calls,
+                        );
                     }
                 }
             }
@@ -146,13 +179,20 @@ fn assert_non_legitimate(sample: &Sample, truth: &Value) {
         "select agent, role_arn, action, calls - legitimate_calls as outside from exercised \
          where window_days = 90 and calls > legitimate_calls and agent <> 'unattributed'",
     ]);
-    let measured: BTreeMap<_, _> =
-        rows.as_array().unwrap().iter().map(|row| (key(row, 90), row["outside"].as_u64().unwrap())).collect();
+    let measured: BTreeMap<_, _> = rows
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| (key(row, 90), row["outside"].as_u64().unwrap()))
+        .collect();
     let mut expected = BTreeMap::new();
     for (agent, roles) in truth["agents"].as_object().unwrap() {
         for (role, facts) in roles.as_object().unwrap() {
             for (action, calls) in facts["outside_work"].as_object().unwrap() {
-                expected.insert((agent.clone(), role.clone(), action.clone(), 90), calls.as_u64().unwrap());
+                expected.insert(
+                    (agent.clone(), role.clone(), action.clone(), 90),
+                    calls.as_u64().unwrap(),
+                );
             }
         }
     }
@@ -164,9 +204,23 @@ fn assert_buckets_add_up(review: &Value) {
     assert!(agents.len() >= 14);
     for agent in agents {
         let counts = &agent["counts"];
-        let buckets = ["used", "non_legitimate", "inherited", "unobservable", "never_used"];
-        let sum: u64 = buckets.iter().map(|bucket| counts[bucket].as_u64().unwrap()).sum();
-        assert_eq!(counts["granted"].as_u64(), Some(sum), "{}", agent["declared"]["name"]);
+        let buckets = [
+            "used",
+            "non_legitimate",
+            "inherited",
+            "unobservable",
+            "never_used",
+        ];
+        let sum: u64 = buckets
+            .iter()
+            .map(|bucket| counts[bucket].as_u64().unwrap())
+            .sum();
+        assert_eq!(
+            counts["granted"].as_u64(),
+            Some(sum),
+            "{}",
+            agent["declared"]["name"]
+        );
     }
     for role in review["roles"].as_array().unwrap() {
         if let Some(proof) = role["trim"]["proof"].as_object() {

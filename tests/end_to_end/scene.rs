@@ -21,7 +21,9 @@ pub(crate) struct Scene {
 
 impl Scene {
     pub(crate) fn new() -> Self {
-        let scene = Self { directory: TempDir::new().unwrap() };
+        let scene = Self {
+            directory: TempDir::new().unwrap(),
+        };
         scene.write(
             "curtail.toml",
             &format!(
@@ -53,8 +55,12 @@ impl Scene {
     /// Writes one trail object of the records, gzipped as CloudTrail delivers it.
     pub(crate) fn trail(&self, name: &str, records: &[Value]) {
         let day = "AWSLogs/111122223333/CloudTrail/eu-west-1/2026/09/20";
-        let key = format!("trail/{day}/{ACCOUNT}_CloudTrail_eu-west-1_20260920T1005Z_{name}.json.gz");
-        self.write_bytes(&key, &gzip(json!({ "Records": records }).to_string().as_bytes()));
+        let key =
+            format!("trail/{day}/{ACCOUNT}_CloudTrail_eu-west-1_20260920T1005Z_{name}.json.gz");
+        self.write_bytes(
+            &key,
+            &gzip(json!({ "Records": records }).to_string().as_bytes()),
+        );
     }
 
     /// Writes the IAM snapshot: the roles, and the managed policies that they name.
@@ -71,13 +77,15 @@ impl Scene {
         let mut selectors = vec![json!({
             "Name": "management", "FieldSelectors": [{"Field": "eventCategory", "Equals": ["Management"]}],
         })];
-        selectors.extend(data_types.iter().map(|kind| json!({
-            "Name": kind,
-            "FieldSelectors": [
-                {"Field": "eventCategory", "Equals": ["Data"]},
-                {"Field": "resources.type", "Equals": [kind]},
-            ],
-        })));
+        selectors.extend(data_types.iter().map(|kind| {
+            json!({
+                "Name": kind,
+                "FieldSelectors": [
+                    {"Field": "eventCategory", "Equals": ["Data"]},
+                    {"Field": "resources.type", "Equals": [kind]},
+                ],
+            })
+        }));
         let described = json!({"trailList": [{
             "Name": "all", "S3BucketName": "trail", "IncludeGlobalServiceEvents": true, "IsMultiRegionTrail": true,
             "HomeRegion": "eu-west-1", "TrailARN": trail, "LogFileValidationEnabled": true,
@@ -99,13 +107,21 @@ impl Scene {
     /// Runs `curtail run`, which must do its whole work.
     pub(crate) fn run(&self) {
         let output = self.curtail(&["run"]);
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        assert!(
+            output.status.success(),
+            "{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
     }
 
     /// The rows of a query.
     pub(crate) fn sql(&self, query: &str) -> Vec<Value> {
         let output = self.curtail(&["sql", query, "--format", "json"]);
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        assert!(
+            output.status.success(),
+            "{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
         serde_json::from_slice(&output.stdout).unwrap()
     }
 
@@ -114,8 +130,12 @@ impl Scene {
         let rows = self.sql(&format!(
             "select bucket from buckets where agent = '{agent}' and action = '{action}' and window_days = 90"
         ));
-        assert!(rows.len() <= 1, "{action} stands in more than one bucket: {rows:?}");
-        rows.first().map(|row| row["bucket"].as_str().unwrap().to_owned())
+        assert!(
+            rows.len() <= 1,
+            "{action} stands in more than one bucket: {rows:?}"
+        );
+        rows.first()
+            .map(|row| row["bucket"].as_str().unwrap().to_owned())
     }
 
     /// The review as JSON.
@@ -132,7 +152,11 @@ pub(crate) fn curtail(directory: &Path, arguments: &[&str]) -> Output {
             command.env_remove(name);
         }
     }
-    command.current_dir(directory).args(arguments).output().unwrap()
+    command
+        .current_dir(directory)
+        .args(arguments)
+        .output()
+        .unwrap()
 }
 
 pub(crate) fn gzip(bytes: &[u8]) -> Vec<u8> {

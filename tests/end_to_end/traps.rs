@@ -24,32 +24,80 @@ fn scene(statements: serde_json::Value, records: &[serde_json::Value]) -> Scene 
 
 #[test]
 fn a_denied_call_is_not_a_use_but_a_throttled_or_unfound_one_is() {
-    let denied = with(call("e-1", "app", "ec2:DescribeVpcs", IN), "errorCode", json!("Client.UnauthorizedOperation"));
-    let throttled = with(call("e-2", "app", "ec2:DescribeSubnets", IN), "errorCode", json!("Client.RequestLimitExceeded"));
-    let unfound = with(call("e-3", "app", "iam:GetRole", IN), "errorCode", json!("NoSuchEntityException"));
-    let dry = with(call("e-4", "app", "ec2:RunInstances", IN), "errorCode", json!("Client.DryRunOperation"));
+    let denied = with(
+        call("e-1", "app", "ec2:DescribeVpcs", IN),
+        "errorCode",
+        json!("Client.UnauthorizedOperation"),
+    );
+    let throttled = with(
+        call("e-2", "app", "ec2:DescribeSubnets", IN),
+        "errorCode",
+        json!("Client.RequestLimitExceeded"),
+    );
+    let unfound = with(
+        call("e-3", "app", "iam:GetRole", IN),
+        "errorCode",
+        json!("NoSuchEntityException"),
+    );
+    let dry = with(
+        call("e-4", "app", "ec2:RunInstances", IN),
+        "errorCode",
+        json!("Client.DryRunOperation"),
+    );
     let scene = scene(
-        allow(&["ec2:DescribeVpcs", "ec2:DescribeSubnets", "iam:GetRole", "ec2:RunInstances"]),
+        allow(&[
+            "ec2:DescribeVpcs",
+            "ec2:DescribeSubnets",
+            "iam:GetRole",
+            "ec2:RunInstances",
+        ]),
         &[denied, throttled, unfound, dry],
     );
-    assert_eq!(scene.bucket("bot", "ec2:DescribeVpcs").as_deref(), Some("never_used"));
-    assert_eq!(scene.bucket("bot", "ec2:DescribeSubnets").as_deref(), Some("used"));
+    assert_eq!(
+        scene.bucket("bot", "ec2:DescribeVpcs").as_deref(),
+        Some("never_used")
+    );
+    assert_eq!(
+        scene.bucket("bot", "ec2:DescribeSubnets").as_deref(),
+        Some("used")
+    );
     assert_eq!(scene.bucket("bot", "iam:GetRole").as_deref(), Some("used"));
-    assert_eq!(scene.bucket("bot", "ec2:RunInstances").as_deref(), Some("never_used"));
+    assert_eq!(
+        scene.bucket("bot", "ec2:RunInstances").as_deref(),
+        Some("never_used")
+    );
     let attempted = scene.sql("select action, denied_calls from attempted where window_days = 90");
-    assert_eq!(attempted, [json!({"action": "ec2:DescribeVpcs", "denied_calls": 1})]);
+    assert_eq!(
+        attempted,
+        [json!({"action": "ec2:DescribeVpcs", "denied_calls": 1})]
+    );
 }
 
 #[test]
 fn role_app_is_not_role_my_app_nor_a_role_with_a_path() {
     let scene = Scene::new();
-    let statements = allow(&["ec2:DescribeVpcs", "ec2:DescribeSubnets", "ec2:DescribeRegions"]);
+    let statements = allow(&[
+        "ec2:DescribeVpcs",
+        "ec2:DescribeSubnets",
+        "ec2:DescribeRegions",
+    ]);
     scene.iam(
-        &[role("app", statements.clone()), role("my-app", statements.clone()), role("team/app2", statements)],
+        &[
+            role("app", statements.clone()),
+            role("my-app", statements.clone()),
+            role("team/app2", statements),
+        ],
         &[],
     );
     scene.selectors(&[]);
-    scene.agents(&[agent("one", "app"), agent("two", "my-app"), agent("three", "team/app2")].join("\n"));
+    scene.agents(
+        &[
+            agent("one", "app"),
+            agent("two", "my-app"),
+            agent("three", "team/app2"),
+        ]
+        .join("\n"),
+    );
     scene.trail(
         "A",
         &[
@@ -79,8 +127,14 @@ fn a_role_made_anew_does_not_inherit_the_use_of_the_old_one() {
         allow(&["ec2:DescribeVpcs", "ec2:DescribeSubnets"]),
         &[old, call("e-2", "app", "ec2:DescribeSubnets", IN)],
     );
-    assert_eq!(scene.bucket("bot", "ec2:DescribeVpcs").as_deref(), Some("never_used"));
-    assert_eq!(scene.bucket("bot", "ec2:DescribeSubnets").as_deref(), Some("used"));
+    assert_eq!(
+        scene.bucket("bot", "ec2:DescribeVpcs").as_deref(),
+        Some("never_used")
+    );
+    assert_eq!(
+        scene.bucket("bot", "ec2:DescribeSubnets").as_deref(),
+        Some("used")
+    );
 }
 
 #[test]
@@ -93,7 +147,10 @@ fn get_star_in_a_deny_takes_the_actions_away() {
         &[call("e-1", "app", "iam:ListRoles", IN)],
     );
     assert_eq!(scene.bucket("bot", "iam:GetRole"), None);
-    assert_eq!(scene.bucket("bot", "iam:ListRoles").as_deref(), Some("used"));
+    assert_eq!(
+        scene.bucket("bot", "iam:ListRoles").as_deref(),
+        Some("used")
+    );
     let blocked = scene.sql("select status from grants where action = 'iam:GetRole'");
     assert_eq!(blocked, [json!({"status": "blocked"})]);
 }
@@ -105,40 +162,85 @@ fn not_action_grants_everything_else() {
         &[call("e-1", "app", "ec2:DescribeVpcs", IN)],
     );
     assert_eq!(scene.bucket("bot", "iam:ListRoles"), None);
-    assert_eq!(scene.bucket("bot", "ec2:DescribeVpcs").as_deref(), Some("used"));
-    assert_eq!(scene.bucket("bot", "ec2:DescribeSubnets").as_deref(), Some("never_used"));
+    assert_eq!(
+        scene.bucket("bot", "ec2:DescribeVpcs").as_deref(),
+        Some("used")
+    );
+    assert_eq!(
+        scene.bucket("bot", "ec2:DescribeSubnets").as_deref(),
+        Some("never_used")
+    );
 }
 
 #[test]
 fn an_unlogged_data_event_is_not_unused() {
-    let statements = allow(&["s3:GetObject", "lambda:InvokeFunction", "dynamodb:PutItem", "ec2:DescribeVpcs"]);
+    let statements = allow(&[
+        "s3:GetObject",
+        "lambda:InvokeFunction",
+        "dynamodb:PutItem",
+        "ec2:DescribeVpcs",
+    ]);
     let scene = Scene::new();
     scene.iam(&[role("app", statements)], &[]);
     scene.selectors(&["AWS::S3::Object"]);
     scene.agents(&agent("bot", "app"));
     scene.trail("A", &[call("e-1", "other", "ec2:DescribeVpcs", IN)]);
     scene.run();
-    assert_eq!(scene.bucket("bot", "s3:GetObject").as_deref(), Some("never_used"));
-    assert_eq!(scene.bucket("bot", "lambda:InvokeFunction").as_deref(), Some("unobservable"));
-    assert_eq!(scene.bucket("bot", "dynamodb:PutItem").as_deref(), Some("unobservable"));
-    assert_eq!(scene.bucket("bot", "ec2:DescribeVpcs").as_deref(), Some("never_used"));
+    assert_eq!(
+        scene.bucket("bot", "s3:GetObject").as_deref(),
+        Some("never_used")
+    );
+    assert_eq!(
+        scene.bucket("bot", "lambda:InvokeFunction").as_deref(),
+        Some("unobservable")
+    );
+    assert_eq!(
+        scene.bucket("bot", "dynamodb:PutItem").as_deref(),
+        Some("unobservable")
+    );
+    assert_eq!(
+        scene.bucket("bot", "ec2:DescribeVpcs").as_deref(),
+        Some("never_used")
+    );
 }
 
 #[test]
 fn event_names_map_to_the_actions_that_they_need() {
     let object = json!({"bucketName": "data", "key": "a/b"});
-    let statements = allow(&["lambda:GetFunction", "lambda:InvokeFunction", "s3:GetObject", "s3:ListBucket"]);
+    let statements = allow(&[
+        "lambda:GetFunction",
+        "lambda:InvokeFunction",
+        "s3:GetObject",
+        "s3:ListBucket",
+    ]);
     let scene = scene(
         statements,
         &[
             call("e-1", "app", "lambda:GetFunction20150331v2", IN),
-            with(call("e-2", "app", "s3:HeadObject", IN), "requestParameters", object),
-            with(call("e-3", "app", "s3:ListObjectsV2", IN), "requestParameters", json!({"bucketName": "data"})),
+            with(
+                call("e-2", "app", "s3:HeadObject", IN),
+                "requestParameters",
+                object,
+            ),
+            with(
+                call("e-3", "app", "s3:ListObjectsV2", IN),
+                "requestParameters",
+                json!({"bucketName": "data"}),
+            ),
             call("e-4", "app", "lambda:Invoke", IN),
         ],
     );
-    for action in ["lambda:GetFunction", "lambda:InvokeFunction", "s3:GetObject", "s3:ListBucket"] {
-        assert_eq!(scene.bucket("bot", action).as_deref(), Some("used"), "{action}");
+    for action in [
+        "lambda:GetFunction",
+        "lambda:InvokeFunction",
+        "s3:GetObject",
+        "s3:ListBucket",
+    ] {
+        assert_eq!(
+            scene.bucket("bot", action).as_deref(),
+            Some("used"),
+            "{action}"
+        );
     }
 }
 
@@ -149,12 +251,18 @@ fn an_action_granted_twice_is_cut_from_both_statements() {
             {"Sid": "First", "Effect": "Allow", "Action": ["ec2:DescribeVpcs", "ec2:DescribeSubnets"], "Resource": "*"},
             {"Sid": "Second", "Effect": "Allow", "Action": ["ec2:DescribeSubnets", "ec2:DescribeRegions"], "Resource": "*"},
         ]),
-        &[call("e-1", "app", "ec2:DescribeVpcs", IN), call("e-2", "app", "ec2:DescribeRegions", IN)],
+        &[
+            call("e-1", "app", "ec2:DescribeVpcs", IN),
+            call("e-2", "app", "ec2:DescribeRegions", IN),
+        ],
     );
     let trim = &scene.review()["roles"][0]["trim"];
     let new = trim["policies"][0]["new"].to_string();
     assert!(!new.contains("DescribeSubnets"), "{new}");
-    assert!(new.contains("DescribeVpcs") && new.contains("DescribeRegions"), "{new}");
+    assert!(
+        new.contains("DescribeVpcs") && new.contains("DescribeRegions"),
+        "{new}"
+    );
     assert_eq!(trim["proof"]["calls_replayed"], 2, "{trim}");
     assert_eq!(trim["proof"]["would_be_denied"], 0, "{trim}");
 }
@@ -178,55 +286,104 @@ fn a_shared_managed_policy_is_replaced_never_edited() {
     scene.agents(&agent("bot", "app"));
     scene.trail(
         "A",
-        &[call("e-1", "app", "ec2:DescribeSubnets", IN), call("e-2", "app", "ec2:DescribeVpcs", IN)],
+        &[
+            call("e-1", "app", "ec2:DescribeSubnets", IN),
+            call("e-2", "app", "ec2:DescribeVpcs", IN),
+        ],
     );
     scene.run();
     let review = scene.review();
     let role = &review["roles"][0];
     assert_eq!(role["arn"], role_arn("app"));
     let policies = role["trim"]["policies"].as_array().unwrap();
-    let shared = policies.iter().find(|policy| policy["policy"] == "shared").unwrap();
+    let shared = policies
+        .iter()
+        .find(|policy| policy["policy"] == "shared")
+        .unwrap();
     assert_eq!(shared["form"], "replace", "{shared}");
 }
 
 #[test]
 fn a_call_at_the_start_of_the_window_is_in_it_and_the_moment_before_is_not() {
     let scene = scene(
-        allow(&["ec2:DescribeVpcs", "ec2:DescribeSubnets", "ec2:DescribeRegions"]),
+        allow(&[
+            "ec2:DescribeVpcs",
+            "ec2:DescribeSubnets",
+            "ec2:DescribeRegions",
+        ]),
         &[
             call("e-1", "app", "ec2:DescribeVpcs", "2026-07-03T00:00:00Z"),
-            call("e-2", "app", "ec2:DescribeSubnets", "2026-07-02T23:59:59.999999Z"),
+            call(
+                "e-2",
+                "app",
+                "ec2:DescribeSubnets",
+                "2026-07-02T23:59:59.999999Z",
+            ),
             call("e-3", "app", "ec2:DescribeRegions", "2026-10-01T00:00:00Z"),
         ],
     );
-    assert_eq!(scene.bucket("bot", "ec2:DescribeVpcs").as_deref(), Some("used"));
-    assert_eq!(scene.bucket("bot", "ec2:DescribeSubnets").as_deref(), Some("never_used"));
-    assert_eq!(scene.bucket("bot", "ec2:DescribeRegions").as_deref(), Some("never_used"));
+    assert_eq!(
+        scene.bucket("bot", "ec2:DescribeVpcs").as_deref(),
+        Some("used")
+    );
+    assert_eq!(
+        scene.bucket("bot", "ec2:DescribeSubnets").as_deref(),
+        Some("never_used")
+    );
+    assert_eq!(
+        scene.bucket("bot", "ec2:DescribeRegions").as_deref(),
+        Some("never_used")
+    );
 }
 
 #[test]
 fn what_the_neighbour_on_the_role_needs_is_inherited_and_stays() {
     let scene = Scene::new();
-    scene.iam(&[role("shared", allow(&["ec2:DescribeVpcs", "ec2:DescribeSubnets", "ec2:DescribeRegions"]))], &[]);
+    scene.iam(
+        &[role(
+            "shared",
+            allow(&[
+                "ec2:DescribeVpcs",
+                "ec2:DescribeSubnets",
+                "ec2:DescribeRegions",
+            ]),
+        )],
+        &[],
+    );
     scene.selectors(&[]);
-    let bound = |name: &str| {
-        format!("{}session_name = \"{name}-*\"\n", agent(name, "shared"))
-    };
+    let bound = |name: &str| format!("{}session_name = \"{name}-*\"\n", agent(name, "shared"));
     scene.agents(&[bound("planner"), bound("executor")].join("\n"));
     let by = |id: &str, event: &str, session: &str| {
         let mut record = call(id, "shared", event, IN);
         record["userIdentity"]["principalId"] = json!(format!("AROASHARED:{session}"));
-        record["userIdentity"]["arn"] = json!(format!("arn:aws:sts::111122223333:assumed-role/shared/{session}"));
+        record["userIdentity"]["arn"] = json!(format!(
+            "arn:aws:sts::111122223333:assumed-role/shared/{session}"
+        ));
         record
     };
     scene.trail(
         "A",
-        &[by("e-1", "ec2:DescribeVpcs", "planner-1"), by("e-2", "ec2:DescribeSubnets", "executor-1")],
+        &[
+            by("e-1", "ec2:DescribeVpcs", "planner-1"),
+            by("e-2", "ec2:DescribeSubnets", "executor-1"),
+        ],
     );
     scene.run();
-    assert_eq!(scene.bucket("planner", "ec2:DescribeVpcs").as_deref(), Some("used"));
-    assert_eq!(scene.bucket("planner", "ec2:DescribeSubnets").as_deref(), Some("inherited"));
-    assert_eq!(scene.bucket("planner", "ec2:DescribeRegions").as_deref(), Some("never_used"));
+    assert_eq!(
+        scene.bucket("planner", "ec2:DescribeVpcs").as_deref(),
+        Some("used")
+    );
+    assert_eq!(
+        scene.bucket("planner", "ec2:DescribeSubnets").as_deref(),
+        Some("inherited")
+    );
+    assert_eq!(
+        scene.bucket("planner", "ec2:DescribeRegions").as_deref(),
+        Some("never_used")
+    );
     let new = scene.review()["roles"][0]["trim"]["policies"][0]["new"].to_string();
-    assert!(new.contains("DescribeSubnets") && !new.contains("DescribeRegions"), "{new}");
+    assert!(
+        new.contains("DescribeSubnets") && !new.contains("DescribeRegions"),
+        "{new}"
+    );
 }

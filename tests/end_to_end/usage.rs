@@ -4,8 +4,14 @@ use crate::scene::Scene;
 
 fn failure(scene: &Scene, arguments: &[&str]) -> (Option<i32>, String) {
     let output = scene.curtail(arguments);
-    assert!(output.stdout.is_empty(), "an error goes to standard error only");
-    (output.status.code(), String::from_utf8(output.stderr).unwrap())
+    assert!(
+        output.stdout.is_empty(),
+        "an error goes to standard error only"
+    );
+    (
+        output.status.code(),
+        String::from_utf8(output.stderr).unwrap(),
+    )
 }
 
 #[test]
@@ -21,7 +27,10 @@ fn a_broken_configuration_names_file_and_line() {
     scene.write("curtail.toml", "lake = \"lake\"\nwindow = 3\n");
     let (code, text) = failure(&scene, &["run"]);
     assert_eq!(code, Some(2));
-    assert!(text.contains("curtail.toml") && text.contains("line 2") && text.contains("window"), "{text}");
+    assert!(
+        text.contains("curtail.toml") && text.contains("line 2") && text.contains("window"),
+        "{text}"
+    );
 }
 
 #[test]
@@ -30,7 +39,10 @@ fn a_broken_agents_file_names_file_line_and_key() {
     scene.agents("[[agent]]\nname = \"a\"\nowners = []\npurpos = \"typo\"\n");
     let (code, text) = failure(&scene, &["analyze"]);
     assert_eq!(code, Some(2));
-    assert!(text.contains("agents.toml:4") && text.contains("purpos"), "{text}");
+    assert!(
+        text.contains("agents.toml:4") && text.contains("purpos"),
+        "{text}"
+    );
 }
 
 #[test]
@@ -62,9 +74,22 @@ fn sql_reads_and_never_writes() {
 #[test]
 fn every_command_has_help_with_an_example() {
     let scene = Scene::new();
-    for command in ["run", "ingest", "snapshot", "analyze", "report", "diff", "sql", "expand", "completions"] {
+    for command in [
+        "run",
+        "ingest",
+        "snapshot",
+        "analyze",
+        "report",
+        "diff",
+        "sql",
+        "expand",
+        "completions",
+    ] {
         let output = scene.curtail(&[command, "--help"]);
         let text = String::from_utf8(output.stdout).unwrap();
-        assert!(text.contains("Examples:") && text.contains(&format!("curtail {command}")), "{command}: {text}");
+        assert!(
+            text.contains("Examples:") && text.contains(&format!("curtail {command}")),
+            "{command}: {text}"
+        );
     }
 }

@@ -23,7 +23,10 @@ pub(super) fn check(file: File, text: &str, name: &str) -> Result<Vec<Agent>, Er
     for raw in file.agent {
         let line = place.line(&raw.name);
         if let Some(first) = lines.insert(raw.name.get_ref().clone(), line) {
-            let problem = format!("agent `{}` is declared a second time, after line {first}", raw.name.get_ref());
+            let problem = format!(
+                "agent `{}` is declared a second time, after line {first}",
+                raw.name.get_ref()
+            );
             return Err(place.fault(&raw.name, problem, "give each agent a name of its own"));
         }
         agents.push(place.agent(raw)?);
@@ -44,7 +47,12 @@ impl Place<'_> {
     }
 
     fn fault<T>(&self, value: &Spanned<T>, problem: String, remedy: &'static str) -> Error {
-        Error::Agents { file: self.name.to_owned(), line: self.line(value), problem, remedy }
+        Error::Agents {
+            file: self.name.to_owned(),
+            line: self.line(value),
+            problem,
+            remedy,
+        }
     }
 
     fn agent(&self, raw: RawAgent) -> Result<Agent, Error> {
@@ -54,9 +62,17 @@ impl Place<'_> {
         }
         if raw.binding.is_empty() {
             let problem = format!("agent `{}` is bound to no role", raw.name.get_ref());
-            return Err(self.fault(&raw.name, problem, "add an [[agent.binding]] table with `role = \"arn:aws:iam::...\"`"));
+            return Err(self.fault(
+                &raw.name,
+                problem,
+                "add an [[agent.binding]] table with `role = \"arn:aws:iam::...\"`",
+            ));
         }
-        let mut bindings = raw.binding.into_iter().map(|binding| self.binding(binding)).collect::<Result<Vec<_>, _>>()?;
+        let mut bindings = raw
+            .binding
+            .into_iter()
+            .map(|binding| self.binding(binding))
+            .collect::<Result<Vec<_>, _>>()?;
         bindings.sort();
         bindings.dedup();
         Ok(Agent {
@@ -67,21 +83,36 @@ impl Place<'_> {
             binding_pattern: raw.binding_pattern,
             propagation_pattern: raw.propagation_pattern,
             bindings,
-            envelope: raw.envelope.map(|envelope| self.envelope(envelope)).transpose()?,
+            envelope: raw
+                .envelope
+                .map(|envelope| self.envelope(envelope))
+                .transpose()?,
             problems: Vec::new(),
         })
     }
 
     fn agent_name(&self, name: &Spanned<String>) -> Result<(), Error> {
         let text = name.get_ref();
-        let printable = |character: char| character.is_alphanumeric() || "-_.@ /".contains(character);
-        if text.trim().is_empty() || text.chars().count() > LONGEST_NAME || !text.chars().all(printable) {
+        let printable =
+            |character: char| character.is_alphanumeric() || "-_.@ /".contains(character);
+        if text.trim().is_empty()
+            || text.chars().count() > LONGEST_NAME
+            || !text.chars().all(printable)
+        {
             let problem = format!("`{}` cannot be the name of an agent", text.escape_debug());
-            return Err(self.fault(name, problem, "use 1 to 64 letters, digits, spaces and any of - _ . @ /"));
+            return Err(self.fault(
+                name,
+                problem,
+                "use 1 to 64 letters, digits, spaces and any of - _ . @ /",
+            ));
         }
         if text == UNATTRIBUTED {
             let problem = format!("`{UNATTRIBUTED}` cannot be the name of an agent");
-            return Err(self.fault(name, problem, "choose another name: this one stands for calls of no known agent"));
+            return Err(self.fault(
+                name,
+                problem,
+                "choose another name: this one stands for calls of no known agent",
+            ));
         }
         Ok(())
     }
@@ -89,18 +120,35 @@ impl Place<'_> {
     fn owner(&self, owner: &Spanned<String>) -> Result<(), Error> {
         let address = owner.get_ref();
         let parts = address.split_once('@');
-        let clean = !address.chars().any(|character| character.is_whitespace() || character.is_control());
-        if clean && parts.is_some_and(|(local, domain)| !local.is_empty() && !domain.is_empty() && !domain.contains('@')) {
+        let clean = !address
+            .chars()
+            .any(|character| character.is_whitespace() || character.is_control());
+        if clean
+            && parts.is_some_and(|(local, domain)| {
+                !local.is_empty() && !domain.is_empty() && !domain.contains('@')
+            })
+        {
             return Ok(());
         }
         let problem = format!("owner `{}` is not a mail address", address.escape_debug());
-        Err(self.fault(owner, problem, "write owners as a list of addresses such as \"team@example.com\""))
+        Err(self.fault(
+            owner,
+            problem,
+            "write owners as a list of addresses such as \"team@example.com\"",
+        ))
     }
 
     fn binding(&self, raw: RawBinding) -> Result<Binding, Error> {
         if RoleArn::parse(raw.role.get_ref()).is_err() {
-            let problem = format!("`{}` is not the ARN of a role", raw.role.get_ref().escape_debug());
-            return Err(self.fault(&raw.role, problem, "write the whole ARN with its path: arn:aws:iam::111122223333:role/path/name"));
+            let problem = format!(
+                "`{}` is not the ARN of a role",
+                raw.role.get_ref().escape_debug()
+            );
+            return Err(self.fault(
+                &raw.role,
+                problem,
+                "write the whole ARN with its path: arn:aws:iam::111122223333:role/path/name",
+            ));
         }
         Ok(Binding {
             role: raw.role.into_inner(),
@@ -112,18 +160,45 @@ impl Place<'_> {
             source_identity: self.pattern(raw.source_identity)?,
             session_name: self.pattern(raw.session_name)?,
             user_agent: self.pattern(raw.user_agent)?,
-            source_network: raw.source_network.map(|network| self.network(&network)).transpose()?,
+            source_network: raw
+                .source_network
+                .map(|network| self.network(&network))
+                .transpose()?,
         })
     }
 
     fn envelope(&self, raw: RawEnvelope) -> Result<Envelope, Error> {
-        let networks = raw.networks.iter().map(|network| self.network(network)).collect::<Result<_, _>>()?;
+        let networks = raw
+            .networks
+            .iter()
+            .map(|network| self.network(network))
+            .collect::<Result<_, _>>()?;
         Ok(Envelope {
-            actions: self.patterns(raw.actions, |text| text == "*" || text.contains(':'), "an action", "write actions as `service:Name`, for example s3:Get*")?,
-            resources: self.patterns(raw.resources, is_arn_pattern, "an ARN", "write resources as ARNs, for example arn:aws:s3:::reports/*")?,
-            regions: self.patterns(raw.regions, |text| !text.contains(':'), "a region", "write regions by code, for example eu-west-1")?,
+            actions: self.patterns(
+                raw.actions,
+                |text| text == "*" || text.contains(':'),
+                "an action",
+                "write actions as `service:Name`, for example s3:Get*",
+            )?,
+            resources: self.patterns(
+                raw.resources,
+                is_arn_pattern,
+                "an ARN",
+                "write resources as ARNs, for example arn:aws:s3:::reports/*",
+            )?,
+            regions: self.patterns(
+                raw.regions,
+                |text| !text.contains(':'),
+                "a region",
+                "write regions by code, for example eu-west-1",
+            )?,
             networks,
-            assumable_roles: self.patterns(raw.assumable_roles, is_arn_pattern, "a role's ARN", "write roles as ARNs, for example arn:aws:iam::111122223333:role/tools/*")?,
+            assumable_roles: self.patterns(
+                raw.assumable_roles,
+                is_arn_pattern,
+                "a role's ARN",
+                "write roles as ARNs, for example arn:aws:iam::111122223333:role/tools/*",
+            )?,
         })
     }
 
@@ -137,7 +212,10 @@ impl Place<'_> {
         let mut patterns = Vec::with_capacity(raw.len());
         for pattern in raw {
             if !is_pattern(pattern.get_ref()) || !fits(pattern.get_ref()) {
-                let problem = format!("`{}` is not the pattern of {what}", pattern.get_ref().escape_debug());
+                let problem = format!(
+                    "`{}` is not the pattern of {what}",
+                    pattern.get_ref().escape_debug()
+                );
                 return Err(self.fault(&pattern, problem, remedy));
             }
             patterns.push(pattern.into_inner());
@@ -151,7 +229,11 @@ impl Place<'_> {
         match raw {
             Some(pattern) if !is_pattern(pattern.get_ref()) => {
                 let problem = format!("`{}` is not a pattern", pattern.get_ref().escape_debug());
-                Err(self.fault(&pattern, problem, "write printable text; `*` stands for any run of characters, `?` for one"))
+                Err(self.fault(
+                    &pattern,
+                    problem,
+                    "write printable text; `*` stands for any run of characters, `?` for one",
+                ))
             }
             pattern => Ok(pattern.map(Spanned::into_inner)),
         }
@@ -160,7 +242,10 @@ impl Place<'_> {
     fn service_account(&self, raw: Option<Spanned<String>>) -> Result<Option<String>, Error> {
         match &raw {
             Some(account) if account.get_ref().matches('/').count() != 1 => {
-                let problem = format!("`{}` is not a service account", account.get_ref().escape_debug());
+                let problem = format!(
+                    "`{}` is not a service account",
+                    account.get_ref().escape_debug()
+                );
                 Err(self.fault(account, problem, "write it as `namespace/name`"))
             }
             _ => self.pattern(raw),
@@ -170,8 +255,15 @@ impl Place<'_> {
     fn lambda_function(&self, raw: Option<Spanned<String>>) -> Result<Option<String>, Error> {
         match &raw {
             Some(function) if !function.get_ref().contains(":function:") => {
-                let problem = format!("`{}` is not the ARN of a function", function.get_ref().escape_debug());
-                Err(self.fault(function, problem, "write it as arn:aws:lambda:region:account:function:name"))
+                let problem = format!(
+                    "`{}` is not the ARN of a function",
+                    function.get_ref().escape_debug()
+                );
+                Err(self.fault(
+                    function,
+                    problem,
+                    "write it as arn:aws:lambda:region:account:function:name",
+                ))
             }
             _ => self.pattern(raw),
         }
@@ -180,7 +272,11 @@ impl Place<'_> {
     fn network(&self, raw: &Spanned<String>) -> Result<Network, Error> {
         raw.get_ref().parse().map_err(|_| {
             let problem = format!("`{}` is not an IP network", raw.get_ref().escape_debug());
-            self.fault(raw, problem, "write it as CIDR, for example 10.0.0.0/8 or 2001:db8::/32")
+            self.fault(
+                raw,
+                problem,
+                "write it as CIDR, for example 10.0.0.0/8 or 2001:db8::/32",
+            )
         })
     }
 }

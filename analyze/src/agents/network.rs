@@ -57,11 +57,15 @@ impl FromStr for Network {
             Some((address, prefix)) => (address, Some(prefix)),
             None => (text, None),
         };
-        let address = IpAddr::from_str(address).map_err(|_| NotANetwork)?.to_canonical();
+        let address = IpAddr::from_str(address)
+            .map_err(|_| NotANetwork)?
+            .to_canonical();
         let (_, width) = bits(address);
         let prefix = match prefix {
             None => width,
-            Some(digits) if digits.bytes().all(|byte| byte.is_ascii_digit()) => digits.parse().map_err(|_| NotANetwork)?,
+            Some(digits) if digits.bytes().all(|byte| byte.is_ascii_digit()) => {
+                digits.parse().map_err(|_| NotANetwork)?
+            }
             Some(_) => return Err(NotANetwork),
         };
         if prefix > width {
@@ -104,13 +108,25 @@ mod tests {
         ];
         for (network, address, inside) in cases {
             let parsed: Network = network.parse().unwrap();
-            assert_eq!(parsed.contains(address.parse().unwrap()), inside, "{address} in {network}");
+            assert_eq!(
+                parsed.contains(address.parse().unwrap()),
+                inside,
+                "{address} in {network}"
+            );
         }
     }
 
     #[test]
     fn what_is_no_network_is_refused() {
-        for text in ["10.0.0.0/33", "10.0.0/8", "::/129", "10.0.0.0/+8", "10.0.0.0/", "s3.amazonaws.com", ""] {
+        for text in [
+            "10.0.0.0/33",
+            "10.0.0/8",
+            "::/129",
+            "10.0.0.0/+8",
+            "10.0.0.0/",
+            "s3.amazonaws.com",
+            "",
+        ] {
             assert_eq!(text.parse::<Network>(), Err(NotANetwork), "{text}");
         }
     }

@@ -26,8 +26,13 @@ pub enum Bucket {
 
 impl Bucket {
     /// Every bucket, in order of precedence.
-    pub const ALL: [Self; 5] =
-        [Self::NonLegitimate, Self::Used, Self::Inherited, Self::Unobservable, Self::NeverUsed];
+    pub const ALL: [Self; 5] = [
+        Self::NonLegitimate,
+        Self::Used,
+        Self::Inherited,
+        Self::Unobservable,
+        Self::NeverUsed,
+    ];
 
     /// The word used in SQL, tables and reports.
     ///

@@ -37,28 +37,63 @@ impl KeptView {
     /// The view `name` of an analyzed plan.
     pub(super) fn new(name: &'static str, plan: LogicalPlan) -> Self {
         // Whether a column may be NULL can change while a plan is optimized; its rows are kept as if all could be.
-        let fields: Vec<Field> = plan.schema().fields().iter().map(|field| field.as_ref().clone().with_nullable(true)).collect();
-        Self { name, plan, schema: Arc::new(Schema::new(fields)), parts: OnceCell::new() }
+        let fields: Vec<Field> = plan
+            .schema()
+            .fields()
+            .iter()
+            .map(|field| field.as_ref().clone().with_nullable(true))
+            .collect();
+        Self {
+            name,
+            plan,
+            schema: Arc::new(Schema::new(fields)),
+            parts: OnceCell::new(),
+        }
     }
 
     async fn parts(&self, state: &dyn Session) -> Result<&Vec<Arc<Part>>> {
-        self.parts.get_or_try_init(|| make(self.name, &self.plan, &self.schema, state)).await
+        self.parts
+            .get_or_try_init(|| make(self.name, &self.plan, &self.schema, state))
+            .await
     }
 
-    async fn plan(&self, state: &dyn Session, projection: Option<&Vec<usize>>, limit: Option<usize>) -> Result<Arc<dyn ExecutionPlan>> {
+    async fn plan(
+        &self,
+        state: &dyn Session,
+        projection: Option<&Vec<usize>>,
+        limit: Option<usize>,
+    ) -> Result<Arc<dyn ExecutionPlan>> {
         let parts = self.parts(state).await?;
-        let in_memory: Option<Vec<Vec<RecordBatch>>> = parts.iter().map(|part| part.in_memory()).collect();
+        let in_memory: Option<Vec<Vec<RecordBatch>>> =
+            parts.iter().map(|part| part.in_memory()).collect();
         if let Some(batches) = in_memory {
-            return Ok(MemorySourceConfig::try_new_exec(&batches, Arc::clone(&self.schema), projection.cloned())?);
+            return Ok(MemorySourceConfig::try_new_exec(
+                &batches,
+                Arc::clone(&self.schema),
+                projection.cloned(),
+            )?);
         }
-        let streams = parts.iter().map(|part| Arc::clone(part) as Arc<dyn PartitionStream>).collect();
-        Ok(Arc::new(StreamingTableExec::try_new(Arc::clone(&self.schema), streams, projection, [], false, limit)?))
+        let streams = parts
+            .iter()
+            .map(|part| Arc::clone(part) as Arc<dyn PartitionStream>)
+            .collect();
+        Ok(Arc::new(StreamingTableExec::try_new(
+            Arc::clone(&self.schema),
+            streams,
+            projection,
+            [],
+            false,
+            limit,
+        )?))
     }
 }
 
 impl fmt::Debug for KeptView {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("KeptView").field("name", &self.name).finish_non_exhaustive()
+        formatter
+            .debug_struct("KeptView")
+            .field("name", &self.name)
+            .finish_non_exhaustive()
     }
 }
 
@@ -83,11 +118,19 @@ impl TableProvider for KeptView {
     }
 }
 
-async fn make(name: &'static str, plan: &LogicalPlan, schema: &SchemaRef, state: &dyn Session) -> Result<Vec<Arc<Part>>> {
+async fn make(
+    name: &'static str,
+    plan: &LogicalPlan,
+    schema: &SchemaRef,
+    state: &dyn Session,
+) -> Result<Vec<Arc<Part>>> {
     let physical = state.create_physical_plan(plan).await?;
     let context = state.task_ctx();
     let mut tasks = JoinSet::new();
-    for (index, stream) in execute_stream_partitioned(physical, Arc::clone(&context))?.into_iter().enumerate() {
+    for (index, stream) in execute_stream_partitioned(physical, Arc::clone(&context))?
+        .into_iter()
+        .enumerate()
+    {
         let part = PartInTheMaking::new(name, schema, &context);
         tasks.spawn(async move { Ok::<_, DataFusionError>((index, part.fill(stream).await?)) });
     }
@@ -109,7 +152,10 @@ struct Part {
 
 enum Kept {
     Memory(Vec<RecordBatch>),
-    Disk { manager: SpillManager, file: Option<Arc<dyn SpillFile>> },
+    Disk {
+        manager: SpillManager,
+        file: Option<Arc<dyn SpillFile>>,
+    },
 }
 
 impl fmt::Debug for Part {
@@ -118,7 +164,10 @@ impl fmt::Debug for Part {
             Kept::Memory(_) => "memory",
             Kept::Disk { .. } => "disk",
         };
-        formatter.debug_struct("Part").field("rows", &place).finish_non_exhaustive()
+        formatter
+            .debug_struct("Part")
+            .field("rows", &place)
+            .finish_non_exhaustive()
     }
 }
 
@@ -133,11 +182,17 @@ impl Part {
     fn stream(&self) -> Result<SendableRecordBatchStream> {
         let batches = match &self.rows {
             Kept::Memory(batches) => batches.clone(),
-            Kept::Disk { manager, file: Some(file) } => return manager.read_spill_as_stream(Arc::clone(file), None),
+            Kept::Disk {
+                manager,
+                file: Some(file),
+            } => return manager.read_spill_as_stream(Arc::clone(file), None),
             Kept::Disk { file: None, .. } => Vec::new(),
         };
         let batches = futures::stream::iter(batches.into_iter().map(Ok));
-        Ok(Box::pin(RecordBatchStreamAdapter::new(Arc::clone(&self.schema), batches)))
+        Ok(Box::pin(RecordBatchStreamAdapter::new(
+            Arc::clone(&self.schema),
+            batches,
+        )))
     }
 }
 
@@ -149,7 +204,10 @@ impl PartitionStream for Part {
     fn execute(&self, _context: Arc<TaskContext>) -> SendableRecordBatchStream {
         self.stream().unwrap_or_else(|error| {
             let failed = futures::stream::once(async move { Err(error) });
-            Box::pin(RecordBatchStreamAdapter::new(Arc::clone(&self.schema), failed))
+            Box::pin(RecordBatchStreamAdapter::new(
+                Arc::clone(&self.schema),
+                failed,
+            ))
         })
     }
 }
@@ -177,15 +235,27 @@ impl PartInTheMaking {
     async fn fill(mut self, mut stream: SendableRecordBatchStream) -> Result<Part> {
         while let Some(batch) = stream.next().await {
             let batch = self.fitted(&batch?)?;
-            if self.reservation.try_grow(get_record_batch_memory_size(&batch)).is_err() {
+            if self
+                .reservation
+                .try_grow(get_record_batch_memory_size(&batch))
+                .is_err()
+            {
                 return self.to_disk(batch, stream).await;
             }
             self.batches.push(batch);
         }
-        Ok(Part { schema: self.schema, rows: Kept::Memory(self.batches), _reservation: self.reservation })
+        Ok(Part {
+            schema: self.schema,
+            rows: Kept::Memory(self.batches),
+            _reservation: self.reservation,
+        })
     }
 
-    async fn to_disk(mut self, next: RecordBatch, mut stream: SendableRecordBatchStream) -> Result<Part> {
+    async fn to_disk(
+        mut self,
+        next: RecordBatch,
+        mut stream: SendableRecordBatchStream,
+    ) -> Result<Part> {
         let mut file = self.manager.create_in_progress_file("rows of a view")?;
         for batch in std::mem::take(&mut self.batches).into_iter().chain([next]) {
             file.append_batch(&batch)?;
@@ -194,12 +264,22 @@ impl PartInTheMaking {
         while let Some(batch) = stream.next().await {
             file.append_batch(&self.fitted(&batch?)?)?;
         }
-        let rows = Kept::Disk { file: file.finish()?, manager: self.manager };
-        Ok(Part { schema: self.schema, rows, _reservation: self.reservation })
+        let rows = Kept::Disk {
+            file: file.finish()?,
+            manager: self.manager,
+        };
+        Ok(Part {
+            schema: self.schema,
+            rows,
+            _reservation: self.reservation,
+        })
     }
 
     fn fitted(&self, batch: &RecordBatch) -> Result<RecordBatch> {
-        Ok(RecordBatch::try_new(Arc::clone(&self.schema), batch.columns().to_vec())?)
+        Ok(RecordBatch::try_new(
+            Arc::clone(&self.schema),
+            batch.columns().to_vec(),
+        )?)
     }
 }
 

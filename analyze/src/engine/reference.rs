@@ -14,7 +14,11 @@ use crate::inventory::{Selector, SnapshotRole};
 use crate::options::Window;
 
 /// `params`: one row, what the review is about.
-pub(crate) fn params(as_of: Timestamp, window_days: u32, run_id: &str) -> Result<RecordBatch, Error> {
+pub(crate) fn params(
+    as_of: Timestamp,
+    window_days: u32,
+    run_id: &str,
+) -> Result<RecordBatch, Error> {
     let mut table = Table::new("params");
     table.times("as_of", [Some(as_of)]);
     table.numbers("window_days", [i64::from(window_days)]);
@@ -25,8 +29,14 @@ pub(crate) fn params(as_of: Timestamp, window_days: u32, run_id: &str) -> Result
 /// `windows`: the spans that are measured; a start is in its window, an end is not.
 pub(crate) fn windows(windows: &[Window]) -> Result<RecordBatch, Error> {
     let mut table = Table::new("windows");
-    table.numbers("window_days", windows.iter().map(|window| i64::from(window.window_days)));
-    table.times("starts_at", windows.iter().map(|window| Some(window.starts_at)));
+    table.numbers(
+        "window_days",
+        windows.iter().map(|window| i64::from(window.window_days)),
+    );
+    table.times(
+        "starts_at",
+        windows.iter().map(|window| Some(window.starts_at)),
+    );
     table.times("ends_at", windows.iter().map(|window| Some(window.ends_at)));
     table.numbers("days", windows.iter().map(|window| window.days()));
     table.finish()
@@ -36,39 +46,78 @@ pub(crate) fn windows(windows: &[Window]) -> Result<RecordBatch, Error> {
 pub(crate) fn agents(agents: &[Agent]) -> Result<RecordBatch, Error> {
     let mut table = Table::new("agents");
     table.texts("agent", agents.iter().map(|agent| Some(&agent.name)));
-    table.texts("owners", agents.iter().map(|agent| Some(agent.owners.join(", "))));
+    table.texts(
+        "owners",
+        agents.iter().map(|agent| Some(agent.owners.join(", "))),
+    );
     table.texts("purpose", agents.iter().map(|agent| Some(&agent.purpose)));
-    table.texts("environment", agents.iter().map(|agent| agent.environment.as_ref()));
-    table.texts("binding_pattern", agents.iter().map(|agent| agent.binding_pattern.map(BindingPattern::as_str)));
+    table.texts(
+        "environment",
+        agents.iter().map(|agent| agent.environment.as_ref()),
+    );
+    table.texts(
+        "binding_pattern",
+        agents
+            .iter()
+            .map(|agent| agent.binding_pattern.map(BindingPattern::as_str)),
+    );
     table.texts(
         "propagation_pattern",
-        agents.iter().map(|agent| agent.propagation_pattern.map(PropagationPattern::as_str)),
+        agents
+            .iter()
+            .map(|agent| agent.propagation_pattern.map(PropagationPattern::as_str)),
     );
     table.finish()
 }
 
 /// `bindings`: how calls of a role are told to be an agent's; a key that is NULL does not matter.
 pub(crate) fn bindings(agents: &[Agent]) -> Result<RecordBatch, Error> {
-    let rows: Vec<(&str, &Binding)> =
-        agents.iter().flat_map(|agent| agent.bindings.iter().map(|binding| (agent.name.as_str(), binding))).collect();
+    let rows: Vec<(&str, &Binding)> = agents
+        .iter()
+        .flat_map(|agent| {
+            agent
+                .bindings
+                .iter()
+                .map(|binding| (agent.name.as_str(), binding))
+        })
+        .collect();
     let keys: [(&str, fn(&Binding) -> Option<&String>); 8] = [
         ("oidc_subject", |binding| binding.oidc_subject.as_ref()),
-        ("service_account", |binding| binding.service_account.as_ref()),
-        ("lambda_function", |binding| binding.lambda_function.as_ref()),
-        ("ecs_task_family", |binding| binding.ecs_task_family.as_ref()),
+        ("service_account", |binding| {
+            binding.service_account.as_ref()
+        }),
+        ("lambda_function", |binding| {
+            binding.lambda_function.as_ref()
+        }),
+        ("ecs_task_family", |binding| {
+            binding.ecs_task_family.as_ref()
+        }),
         ("instance_id", |binding| binding.instance_id.as_ref()),
-        ("source_identity", |binding| binding.source_identity.as_ref()),
+        ("source_identity", |binding| {
+            binding.source_identity.as_ref()
+        }),
         ("session_name", |binding| binding.session_name.as_ref()),
         ("user_agent", |binding| binding.user_agent.as_ref()),
     ];
     let mut table = Table::new("bindings");
     table.texts("agent", rows.iter().map(|(agent, _)| Some(*agent)));
-    table.texts("role_arn", rows.iter().map(|(_, binding)| Some(&binding.role)));
+    table.texts(
+        "role_arn",
+        rows.iter().map(|(_, binding)| Some(&binding.role)),
+    );
     for (name, key) in keys {
         table.texts(name, rows.iter().map(|(_, binding)| key(binding)));
     }
-    table.texts("lambda_function_name", rows.iter().map(|(_, binding)| binding.lambda_function.as_deref().map(function_name)));
-    table.texts("source_network", rows.iter().map(|(_, binding)| binding.source_network.map(|network| network.to_string())));
+    table.texts(
+        "lambda_function_name",
+        rows.iter()
+            .map(|(_, binding)| binding.lambda_function.as_deref().map(function_name)),
+    );
+    table.texts(
+        "source_network",
+        rows.iter()
+            .map(|(_, binding)| binding.source_network.map(|network| network.to_string())),
+    );
     table.finish()
 }
 
@@ -82,7 +131,9 @@ fn function_name(arn: &str) -> &str {
 pub(crate) fn envelopes(agents: &[Agent]) -> Result<RecordBatch, Error> {
     let mut rows: Vec<(&str, &str, String)> = Vec::new();
     for agent in agents {
-        let Some(envelope) = &agent.envelope else { continue };
+        let Some(envelope) = &agent.envelope else {
+            continue;
+        };
         let networks: Vec<String> = envelope.networks.iter().map(Network::to_string).collect();
         let kinds = [
             ("action", &envelope.actions),
@@ -92,7 +143,11 @@ pub(crate) fn envelopes(agents: &[Agent]) -> Result<RecordBatch, Error> {
             ("assumable_role", &envelope.assumable_roles),
         ];
         for (kind, patterns) in kinds {
-            rows.extend(patterns.iter().map(|pattern| (agent.name.as_str(), kind, pattern.clone())));
+            rows.extend(
+                patterns
+                    .iter()
+                    .map(|pattern| (agent.name.as_str(), kind, pattern.clone())),
+            );
         }
     }
     let mut table = Table::new("envelopes");
@@ -103,13 +158,18 @@ pub(crate) fn envelopes(agents: &[Agent]) -> Result<RecordBatch, Error> {
 }
 
 /// `roles`: the snapshot's roles.
-pub(crate) fn roles<'a>(roles: impl Iterator<Item = &'a SnapshotRole>) -> Result<RecordBatch, Error> {
+pub(crate) fn roles<'a>(
+    roles: impl Iterator<Item = &'a SnapshotRole>,
+) -> Result<RecordBatch, Error> {
     let roles: Vec<&SnapshotRole> = roles.collect();
     let mut table = Table::new("roles");
     table.texts("role_arn", roles.iter().map(|role| Some(&role.arn)));
     table.texts("role_id", roles.iter().map(|role| role.role_id.as_ref()));
     table.texts("role_name", roles.iter().map(|role| Some(&role.name)));
-    table.texts("account_id", roles.iter().map(|role| Some(&role.account_id)));
+    table.texts(
+        "account_id",
+        roles.iter().map(|role| Some(&role.account_id)),
+    );
     table.times("created_at", roles.iter().map(|role| role.created_at));
     table.finish()
 }
@@ -117,13 +177,35 @@ pub(crate) fn roles<'a>(roles: impl Iterator<Item = &'a SnapshotRole>) -> Result
 /// `selectors`: what each trail records of each account.
 pub(crate) fn selectors(selectors: &[Selector]) -> Result<RecordBatch, Error> {
     let mut table = Table::new("selectors");
-    table.texts("account_id", selectors.iter().map(|selector| Some(&selector.account_id)));
-    table.texts("trail_arn", selectors.iter().map(|selector| Some(&selector.trail_arn)));
-    table.texts("resource_type", selectors.iter().map(|selector| Some(&selector.resource_type)));
-    table.flags("read_events", selectors.iter().map(|selector| selector.read_events));
-    table.flags("write_events", selectors.iter().map(|selector| selector.write_events));
+    table.texts(
+        "account_id",
+        selectors.iter().map(|selector| Some(&selector.account_id)),
+    );
+    table.texts(
+        "trail_arn",
+        selectors.iter().map(|selector| Some(&selector.trail_arn)),
+    );
+    table.texts(
+        "resource_type",
+        selectors
+            .iter()
+            .map(|selector| Some(&selector.resource_type)),
+    );
+    table.flags(
+        "read_events",
+        selectors.iter().map(|selector| selector.read_events),
+    );
+    table.flags(
+        "write_events",
+        selectors.iter().map(|selector| selector.write_events),
+    );
     table.flags("limited", selectors.iter().map(|selector| selector.limited));
-    table.texts("excluded_services", selectors.iter().map(|selector| Some(selector.excluded_services.join(","))));
+    table.texts(
+        "excluded_services",
+        selectors
+            .iter()
+            .map(|selector| Some(selector.excluded_services.join(","))),
+    );
     table.finish()
 }
 
@@ -132,13 +214,27 @@ pub(crate) fn catalog_actions() -> Result<RecordBatch, Error> {
     let actions: Vec<_> = Catalog::embedded().actions().collect();
     let mut table = Table::new("catalog_actions");
     table.texts("action", actions.iter().map(|action| Some(&action.name)));
-    table.texts("service", actions.iter().map(|action| Some(&action.service)));
-    table.texts("access_level", actions.iter().map(|action| Some(action.access_level.as_str())));
-    table.texts("recording", actions.iter().map(|action| Some(action.recording.as_str())));
-    table.texts("data_resource_type", actions.iter().map(|action| match &action.recording {
-        Recording::Data { resource_type } => Some(resource_type),
-        Recording::Management | Recording::PermissionOnly | Recording::NotLogged => None,
-    }));
+    table.texts(
+        "service",
+        actions.iter().map(|action| Some(&action.service)),
+    );
+    table.texts(
+        "access_level",
+        actions
+            .iter()
+            .map(|action| Some(action.access_level.as_str())),
+    );
+    table.texts(
+        "recording",
+        actions.iter().map(|action| Some(action.recording.as_str())),
+    );
+    table.texts(
+        "data_resource_type",
+        actions.iter().map(|action| match &action.recording {
+            Recording::Data { resource_type } => Some(resource_type),
+            Recording::Management | Recording::PermissionOnly | Recording::NotLogged => None,
+        }),
+    );
     table.finish()
 }
 
@@ -148,7 +244,13 @@ mod tests {
 
     #[test]
     fn a_function_goes_by_its_name_whatever_its_version() {
-        assert_eq!(function_name("arn:aws:lambda:eu-west-1:111122223333:function:resize:PROD"), "resize");
-        assert_eq!(function_name("arn:aws:lambda:eu-west-1:111122223333:function:resize"), "resize");
+        assert_eq!(
+            function_name("arn:aws:lambda:eu-west-1:111122223333:function:resize:PROD"),
+            "resize"
+        );
+        assert_eq!(
+            function_name("arn:aws:lambda:eu-west-1:111122223333:function:resize"),
+            "resize"
+        );
     }
 }

@@ -13,7 +13,11 @@ use crate::options::Options;
 const SHOWN_BYTES: usize = 8;
 
 /// The same input, window, catalog and code give the same id.
-pub(super) fn run_id(versions: &BTreeMap<String, i64>, agents: &AgentsFile, options: &Options) -> String {
+pub(super) fn run_id(
+    versions: &BTreeMap<String, i64>,
+    agents: &AgentsFile,
+    options: &Options,
+) -> String {
     let mut hash = Sha256::new();
     let mut add = |part: &str| {
         hash.update(part.len().to_le_bytes());
@@ -30,11 +34,18 @@ pub(super) fn run_id(versions: &BTreeMap<String, i64>, agents: &AgentsFile, opti
         add(table);
         add(&version.to_string());
     }
-    add(if agents.agents.is_some() { "declared" } else { "implied" });
+    add(if agents.agents.is_some() {
+        "declared"
+    } else {
+        "implied"
+    });
     add(&agents.fingerprint);
     let digest = hash.finalize();
     let date = options.as_of.strftime("%Y-%m-%d");
-    format!("{date}-{}", hex(digest.get(..SHOWN_BYTES).unwrap_or_default()))
+    format!(
+        "{date}-{}",
+        hex(digest.get(..SHOWN_BYTES).unwrap_or_default())
+    )
 }
 
 #[cfg(test)]
@@ -45,7 +56,11 @@ mod tests {
         let mut options = Options::new("2026-10-01T00:00:00Z".parse().unwrap());
         options.window_days = days;
         let versions = BTreeMap::from([("events".to_owned(), version)]);
-        run_id(&versions, &AgentsFile::parse(agents, "agents.toml").unwrap(), &options)
+        run_id(
+            &versions,
+            &AgentsFile::parse(agents, "agents.toml").unwrap(),
+            &options,
+        )
     }
 
     #[test]
@@ -56,7 +71,12 @@ mod tests {
 
     #[test]
     fn whatever_decides_an_analysis_changes_its_id() {
-        let ids = [id(1, "", 90), id(2, "", 90), id(1, "# x", 90), id(1, "", 30)];
+        let ids = [
+            id(1, "", 90),
+            id(2, "", 90),
+            id(1, "# x", 90),
+            id(1, "", 30),
+        ];
         for (index, one) in ids.iter().enumerate() {
             assert!(!ids[index + 1..].contains(one), "{ids:?}");
         }

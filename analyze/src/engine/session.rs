@@ -15,14 +15,19 @@ use crate::options::Options;
 use crate::{Error, udf};
 
 /// The tables whose rows decide an analysis; the others are its results, or say how the rows came in.
-const INPUTS: [LakeTable; 3] = [LakeTable::Events, LakeTable::Quarantine, LakeTable::Snapshots];
+const INPUTS: [LakeTable; 3] = [
+    LakeTable::Events,
+    LakeTable::Quarantine,
+    LakeTable::Snapshots,
+];
 
 /// A session without tables.
 ///
 /// # Errors
 /// [`Error::Query`] if the engine refuses the options, for example because the spill directory cannot be made.
 pub(crate) fn new_session(options: &Options) -> Result<SessionContext, Error> {
-    let mut runtime = RuntimeEnvBuilder::new().with_memory_pool(Arc::new(FairSpillPool::new(options.memory_bytes)));
+    let mut runtime = RuntimeEnvBuilder::new()
+        .with_memory_pool(Arc::new(FairSpillPool::new(options.memory_bytes)));
     if let Some(directory) = &options.spill_directory {
         runtime = runtime.with_temp_file_path(directory);
     }
@@ -31,7 +36,10 @@ pub(crate) fn new_session(options: &Options) -> Result<SessionContext, Error> {
         .with_target_partitions(options.partitions.get())
         .with_information_schema(true)
         // One kind of text everywhere: what is kept, spilled, compared and written has the types of the lake's schema.
-        .set_bool("datafusion.execution.parquet.schema_force_view_types", false)
+        .set_bool(
+            "datafusion.execution.parquet.schema_force_view_types",
+            false,
+        )
         .set_bool("datafusion.sql_parser.map_string_types_to_utf8view", false);
     let mut context = SessionContext::new_with_config_rt(config, runtime);
     udf::register(&mut context).map_err(Error::query)?;
@@ -56,11 +64,17 @@ pub(super) async fn add_lake(
             None => lake.table(table).await.map_err(Error::lake)?,
         };
         let Some(opened) = opened else {
-            add_batch(context, table.name(), RecordBatch::new_empty(table.schema()))?;
+            add_batch(
+                context,
+                table.name(),
+                RecordBatch::new_empty(table.schema()),
+            )?;
             continue;
         };
         if INPUTS.contains(&table) {
-            let version = opened.version().and_then(|version| i64::try_from(version).ok());
+            let version = opened
+                .version()
+                .and_then(|version| i64::try_from(version).ok());
             versions.insert(table.name().to_owned(), version.unwrap_or(0));
         }
         add_delta(context, table, &opened).await?;
@@ -68,11 +82,23 @@ pub(super) async fn add_lake(
     Ok(versions)
 }
 
-async fn add_delta(context: &SessionContext, table: LakeTable, opened: &DeltaTable) -> Result<(), Error> {
+async fn add_delta(
+    context: &SessionContext,
+    table: LakeTable,
+    opened: &DeltaTable,
+) -> Result<(), Error> {
     let state = context.state();
-    opened.update_datafusion_session(&state).map_err(|error| Error::view(table.name())(error.into()))?;
-    let provider = opened.table_provider().with_session(Arc::new(state)).await.map_err(Error::view(table.name()))?;
-    context.register_table(table.name(), provider).map_err(Error::view(table.name()))?;
+    opened
+        .update_datafusion_session(&state)
+        .map_err(|error| Error::view(table.name())(error.into()))?;
+    let provider = opened
+        .table_provider()
+        .with_session(Arc::new(state))
+        .await
+        .map_err(Error::view(table.name()))?;
+    context
+        .register_table(table.name(), provider)
+        .map_err(Error::view(table.name()))?;
     Ok(())
 }
 
@@ -80,8 +106,14 @@ async fn add_delta(context: &SessionContext, table: LakeTable, opened: &DeltaTab
 ///
 /// # Errors
 /// [`Error::View`] if the rows do not fit together; that is our bug.
-pub(crate) fn add_batch(context: &SessionContext, name: &str, batch: RecordBatch) -> Result<(), Error> {
+pub(crate) fn add_batch(
+    context: &SessionContext,
+    name: &str,
+    batch: RecordBatch,
+) -> Result<(), Error> {
     let table = MemTable::try_new(batch.schema(), vec![vec![batch]]).map_err(Error::view(name))?;
-    context.register_table(name, Arc::new(table)).map_err(Error::view(name))?;
+    context
+        .register_table(name, Arc::new(table))
+        .map_err(Error::view(name))?;
     Ok(())
 }

@@ -39,11 +39,19 @@ impl Rows {
 /// # Errors
 /// [`Error::NotReadOnly`] if any part of it would define, change or set something.
 pub(super) fn refuse_changes(plan: &LogicalPlan) -> Result<(), Error> {
-    let reading = SQLOptions::new().with_allow_ddl(false).with_allow_dml(false).with_allow_statements(false);
+    let reading = SQLOptions::new()
+        .with_allow_ddl(false)
+        .with_allow_dml(false)
+        .with_allow_statements(false);
     reading.verify_plan(plan).map_err(|error| {
         let message = error.strip_backtrace();
-        let what = message.rsplit(" not supported: ").next().unwrap_or(&message);
-        Error::NotReadOnly { what: what.trim().to_owned() }
+        let what = message
+            .rsplit(" not supported: ")
+            .next()
+            .unwrap_or(&message);
+        Error::NotReadOnly {
+            what: what.trim().to_owned(),
+        }
     })
 }
 
@@ -62,7 +70,13 @@ mod tests {
 
     #[tokio::test]
     async fn queries_pass() {
-        for text in ["SELECT 1", "WITH x AS (SELECT a FROM t) SELECT a FROM x", "VALUES (1)", "EXPLAIN SELECT 1", "DESCRIBE t"] {
+        for text in [
+            "SELECT 1",
+            "WITH x AS (SELECT a FROM t) SELECT a FROM x",
+            "VALUES (1)",
+            "EXPLAIN SELECT 1",
+            "DESCRIBE t",
+        ] {
             assert_eq!(refused(text).await, None, "{text}");
         }
     }
@@ -71,12 +85,21 @@ mod tests {
     async fn whatever_changes_something_is_refused_by_name() {
         let cases = [
             ("DROP TABLE t", "`DropTable` is no query"),
-            ("CREATE TABLE u AS SELECT 1", "`CreateMemoryTable` is no query"),
+            (
+                "CREATE TABLE u AS SELECT 1",
+                "`CreateMemoryTable` is no query",
+            ),
             ("CREATE VIEW u AS SELECT 1", "`CreateView` is no query"),
             ("INSERT INTO t VALUES (1)", "`Insert Into` is no query"),
-            ("EXPLAIN ANALYZE INSERT INTO t VALUES (1)", "`Insert Into` is no query"),
+            (
+                "EXPLAIN ANALYZE INSERT INTO t VALUES (1)",
+                "`Insert Into` is no query",
+            ),
             ("COPY t TO '/tmp/t.csv'", "`COPY` is no query"),
-            ("SET datafusion.execution.batch_size = 1", "`SetVariable` is no query"),
+            (
+                "SET datafusion.execution.batch_size = 1",
+                "`SetVariable` is no query",
+            ),
         ];
         for (text, said) in cases {
             assert_eq!(refused(text).await.as_deref(), Some(said), "{text}");

@@ -25,33 +25,52 @@ pub struct View {
 /// A view whose rows are made whenever they are asked for.
 macro_rules! view {
     ($name:literal) => {
-        View { name: $name, sql: include_str!(concat!("../../../queries/", $name, ".sql")), keep: false, reads_grants: false }
+        View {
+            name: $name,
+            sql: include_str!(concat!("../../../queries/", $name, ".sql")),
+            keep: false,
+            reads_grants: false,
+        }
     };
 }
 
 /// A view whose rows are made once.
 macro_rules! kept {
     ($name:literal) => {
-        View { keep: true, ..view!($name) }
+        View {
+            keep: true,
+            ..view!($name)
+        }
     };
 }
 
 /// A view that shows what roles may do.
 macro_rules! of_grants {
     ($view:expr) => {
-        View { reads_grants: true, ..$view }
+        View {
+            reads_grants: true,
+            ..$view
+        }
     };
 }
 
 /// A legitimacy rule; its rows are made whenever they are asked for.
 macro_rules! rule {
     ($name:literal) => {
-        View { sql: include_str!(concat!("../../../queries/legitimacy/", $name, ".sql")), ..view_named($name) }
+        View {
+            sql: include_str!(concat!("../../../queries/legitimacy/", $name, ".sql")),
+            ..view_named($name)
+        }
     };
 }
 
 const fn view_named(name: &'static str) -> View {
-    View { name, sql: "", keep: false, reads_grants: false }
+    View {
+        name,
+        sql: "",
+        keep: false,
+        reads_grants: false,
+    }
 }
 
 /// Every view, each after those that it reads.
@@ -91,15 +110,22 @@ pub const VIEWS: &[View] = &[
 /// [`Error::View`] if it cannot be planned.
 pub(crate) async fn register_view(context: &SessionContext, view: &View) -> Result<(), Error> {
     let state = context.state();
-    let plan = state.create_logical_plan(view.sql).await.map_err(Error::view(view.name))?;
+    let plan = state
+        .create_logical_plan(view.sql)
+        .await
+        .map_err(Error::view(view.name))?;
     let analyzer = state.analyzer();
-    let plan = analyzer.execute_and_check(plan, state.config_options(), |_, _| {}).map_err(Error::view(view.name))?;
+    let plan = analyzer
+        .execute_and_check(plan, state.config_options(), |_, _| {})
+        .map_err(Error::view(view.name))?;
     let provider: Arc<dyn TableProvider> = if view.keep {
         Arc::new(KeptView::new(view.name, plan))
     } else {
         Arc::new(ViewTable::new(plan, Some(view.sql.to_owned())))
     };
-    context.register_table(view.name, provider).map_err(Error::view(view.name))?;
+    context
+        .register_table(view.name, provider)
+        .map_err(Error::view(view.name))?;
     Ok(())
 }
 
@@ -111,11 +137,29 @@ mod tests {
     fn every_text_is_one_select_with_its_head() {
         for view in VIEWS {
             for head in ["-- in:  ", "-- out: ", "-- key: "] {
-                assert!(view.sql.lines().any(|line| line.starts_with(head)), "{} lacks `{head}`", view.name);
+                assert!(
+                    view.sql.lines().any(|line| line.starts_with(head)),
+                    "{} lacks `{head}`",
+                    view.name
+                );
             }
-            assert!(view.sql.starts_with("-- "), "{} has no first sentence", view.name);
-            assert!(!view.sql.contains("SELECT *"), "{} selects all columns", view.name);
-            assert!(!view.sql.contains(';') || view.sql.lines().all(|line| line.starts_with("--") || !line.contains(';')));
+            assert!(
+                view.sql.starts_with("-- "),
+                "{} has no first sentence",
+                view.name
+            );
+            assert!(
+                !view.sql.contains("SELECT *"),
+                "{} selects all columns",
+                view.name
+            );
+            assert!(
+                !view.sql.contains(';')
+                    || view
+                        .sql
+                        .lines()
+                        .all(|line| line.starts_with("--") || !line.contains(';'))
+            );
         }
     }
 }

@@ -34,14 +34,22 @@ impl Evidence {
 
     /// The query in one line, with `$name` replaced by the value of that name.
     pub(super) fn query(self, values: &[(&str, &str)]) -> String {
-        let lines = self.text().lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with("--"));
+        let lines = self
+            .text()
+            .lines()
+            .map(str::trim)
+            .filter(|line| !line.is_empty() && !line.starts_with("--"));
         let template = lines.collect::<Vec<_>>().join(" ");
         let mut pieces = template.split('$');
         let mut query = pieces.next().unwrap_or_default().to_owned();
         for piece in pieces {
-            let end = piece.find(|character: char| !character.is_ascii_alphanumeric() && character != '_');
+            let end = piece
+                .find(|character: char| !character.is_ascii_alphanumeric() && character != '_');
             let (name, rest) = piece.split_at(end.unwrap_or(piece.len()));
-            let value = values.iter().find(|(known, _)| *known == name).map_or("", |(_, value)| *value);
+            let value = values
+                .iter()
+                .find(|(known, _)| *known == name)
+                .map_or("", |(_, value)| *value);
             query.push_str(&literal(value));
             query.push_str(rest);
         }

@@ -70,24 +70,62 @@ fn excess_is_one_finding_per_agent_role_and_bucket() {
         row("s3:PutObject", "write", Bucket::NeverUsed),
         row("s3:ListBucket", "list", Bucket::NeverUsed),
         row("sqs:SendMessage", "write", Bucket::Inherited),
-        row("s3:PutBucketPolicy", "permissions_management", Bucket::Unobservable),
+        row(
+            "s3:PutBucketPolicy",
+            "permissions_management",
+            Bucket::Unobservable,
+        ),
     ];
     let findings = findings(&rows, &[count(7), count(90)], &[], 90);
-    let told: Vec<(&str, Severity, &str)> =
-        findings.iter().map(|finding| (finding.category.as_str(), finding.severity, finding.title.as_str())).collect();
-    assert_eq!(told, [
-        ("inherited", Severity::Medium, "a: 1 actions come from a role shared with b"),
-        ("never_used", Severity::Medium, "a: 2 of 5 granted actions never used in 90 days"),
-        ("unobservable", Severity::Info, "a: the log could not show use of 1 granted actions"),
-    ]);
-    assert_eq!(findings[1].evidence["actions"], json!(["s3:PutObject", "s3:ListBucket"]));
-    assert_eq!(findings[1].evidence["by_access_level"], json!({"list": 1, "write": 1}));
+    let told: Vec<(&str, Severity, &str)> = findings
+        .iter()
+        .map(|finding| {
+            (
+                finding.category.as_str(),
+                finding.severity,
+                finding.title.as_str(),
+            )
+        })
+        .collect();
+    assert_eq!(
+        told,
+        [
+            (
+                "inherited",
+                Severity::Medium,
+                "a: 1 actions come from a role shared with b"
+            ),
+            (
+                "never_used",
+                Severity::Medium,
+                "a: 2 of 5 granted actions never used in 90 days"
+            ),
+            (
+                "unobservable",
+                Severity::Info,
+                "a: the log could not show use of 1 granted actions"
+            ),
+        ]
+    );
+    assert_eq!(
+        findings[1].evidence["actions"],
+        json!(["s3:PutObject", "s3:ListBucket"])
+    );
+    assert_eq!(
+        findings[1].evidence["by_access_level"],
+        json!({"list": 1, "write": 1})
+    );
     assert_eq!(findings[2].evidence["reasons"], json!({"no trail": 1}));
 }
 
 #[test]
 fn a_rules_breaches_are_one_finding_under_the_rules_name() {
-    let findings = findings(&[], &[], &[caught("s3:GetObject"), caught("s3:PutObject")], 90);
+    let findings = findings(
+        &[],
+        &[],
+        &[caught("s3:GetObject"), caught("s3:PutObject")],
+        90,
+    );
     assert_eq!(findings.len(), 1);
     assert_eq!(findings[0].category, "outside_envelope");
     assert_eq!(findings[0].title, "a: calls outside the declared work (4)");

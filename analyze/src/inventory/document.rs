@@ -19,8 +19,16 @@ pub(super) struct SnapshotDocument {
 }
 
 pub(super) fn documents(columns: &Columns<'_>) -> Result<Vec<SnapshotDocument>, Error> {
-    let (account_id, kind, id) = (columns.text("account_id")?, columns.text("kind")?, columns.text("id")?);
-    let (arn, name, document) = (columns.text("arn")?, columns.text("name")?, columns.text("document")?);
+    let (account_id, kind, id) = (
+        columns.text("account_id")?,
+        columns.text("kind")?,
+        columns.text("id")?,
+    );
+    let (arn, name, document) = (
+        columns.text("arn")?,
+        columns.text("name")?,
+        columns.text("document")?,
+    );
     Ok(columns
         .rows()
         .map(|row| SnapshotDocument {
@@ -29,26 +37,42 @@ pub(super) fn documents(columns: &Columns<'_>) -> Result<Vec<SnapshotDocument>, 
             id: id.owned(row),
             arn: arn.owned(row),
             name: name.owned(row),
-            value: document.get(row).and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default(),
+            value: document
+                .get(row)
+                .and_then(|text| serde_json::from_str(text).ok())
+                .unwrap_or_default(),
         })
         .collect())
 }
 
 /// The text of a field, if it is one and not empty.
 pub(super) fn text<'a>(value: &'a Value, field: &str) -> Option<&'a str> {
-    value.get(field).and_then(Value::as_str).filter(|text| !text.is_empty())
+    value
+        .get(field)
+        .and_then(Value::as_str)
+        .filter(|text| !text.is_empty())
 }
 
 /// The items of a field; none if it is no list.
-pub(super) fn items<'a>(value: &'a Value, field: &str) -> impl Iterator<Item = &'a Value> + use<'a> {
-    value.get(field).and_then(Value::as_array).into_iter().flatten()
+pub(super) fn items<'a>(
+    value: &'a Value,
+    field: &str,
+) -> impl Iterator<Item = &'a Value> + use<'a> {
+    value
+        .get(field)
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
 }
 
 /// The policy in a field: an object as the CLI prints it, or the URL-encoded or plain text that the API gives.
 ///
 /// # Errors
 /// What is wrong with it, under the name of its owner.
-pub(super) fn policy(value: Option<&Value>, place: &PolicyPlace<'_>) -> Result<Document, PolicyProblem> {
+pub(super) fn policy(
+    value: Option<&Value>,
+    place: &PolicyPlace<'_>,
+) -> Result<Document, PolicyProblem> {
     let parsed = match value {
         Some(Value::String(text)) => Document::parse(text),
         Some(value @ Value::Object(_)) => Document::from_value(value.clone()),

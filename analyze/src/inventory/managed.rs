@@ -39,17 +39,26 @@ impl ManagedPolicies {
     fn add_policy(&mut self, document: &SnapshotDocument) {
         let value = &document.value;
         let policy = ManagedPolicy {
-            name: text(value, "PolicyName").unwrap_or(&document.name).to_owned(),
+            name: text(value, "PolicyName")
+                .unwrap_or(&document.name)
+                .to_owned(),
             document: default_version(value).cloned(),
-            attachment_count: value.get("AttachmentCount").and_then(Value::as_u64).map_or(0, saturated),
+            attachment_count: value
+                .get("AttachmentCount")
+                .and_then(Value::as_u64)
+                .map_or(0, saturated),
         };
-        self.policies.insert((document.account_id.clone(), document.arn.clone()), policy);
+        self.policies
+            .insert((document.account_id.clone(), document.arn.clone()), policy);
     }
 
     fn count_attachments(&mut self, document: &SnapshotDocument) {
         for attached in items(&document.value, "AttachedManagedPolicies") {
             if let Some(arn) = text(attached, "PolicyArn") {
-                *self.attachments.entry((document.account_id.clone(), arn.to_owned())).or_default() += 1;
+                *self
+                    .attachments
+                    .entry((document.account_id.clone(), arn.to_owned()))
+                    .or_default() += 1;
             }
         }
     }
@@ -60,8 +69,14 @@ impl ManagedPolicies {
 
     /// How many principals of the account the policy is attached to: what the snapshot shows, or what IAM says if more.
     pub(super) fn attachments(&self, account_id: &str, arn: &str) -> usize {
-        let shown = self.attachments.get(&(account_id.to_owned(), arn.to_owned())).copied().unwrap_or(0);
-        let said = self.get(account_id, arn).map_or(0, |policy| policy.attachment_count);
+        let shown = self
+            .attachments
+            .get(&(account_id.to_owned(), arn.to_owned()))
+            .copied()
+            .unwrap_or(0);
+        let said = self
+            .get(account_id, arn)
+            .map_or(0, |policy| policy.attachment_count);
         shown.max(said)
     }
 }
@@ -73,9 +88,12 @@ fn saturated(number: u64) -> usize {
 /// The document of the default version.
 fn default_version(policy: &Value) -> Option<&Value> {
     let default_id = text(policy, "DefaultVersionId");
-    let is_default = |version: &&Value| match version.get("IsDefaultVersion").and_then(Value::as_bool) {
-        Some(marked) => marked,
-        None => default_id.is_some() && text(version, "VersionId") == default_id,
-    };
-    items(policy, "PolicyVersionList").find(is_default)?.get("Document")
+    let is_default =
+        |version: &&Value| match version.get("IsDefaultVersion").and_then(Value::as_bool) {
+            Some(marked) => marked,
+            None => default_id.is_some() && text(version, "VersionId") == default_id,
+        };
+    items(policy, "PolicyVersionList")
+        .find(is_default)?
+        .get("Document")
 }

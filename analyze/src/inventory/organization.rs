@@ -50,7 +50,9 @@ impl Organization {
     }
 
     fn add(&mut self, document: &SnapshotDocument) {
-        let id = text(&document.value, "Id").unwrap_or(&document.id).to_owned();
+        let id = text(&document.value, "Id")
+            .unwrap_or(&document.id)
+            .to_owned();
         let parent = text(&document.value, "ParentId").map(str::to_owned);
         match document.kind.as_str() {
             "root" => {
@@ -58,7 +60,8 @@ impl Organization {
             }
             "organization_unit" => self.parents.extend(parent.map(|parent| (id, parent))),
             "account" => {
-                self.management.insert(id.clone(), document.account_id.clone());
+                self.management
+                    .insert(id.clone(), document.account_id.clone());
                 self.parents.extend(parent.map(|parent| (id, parent)));
             }
             "scp" => self.scps.push(TargetedPolicy::of(document)),
@@ -73,18 +76,28 @@ impl Organization {
     }
 
     pub(super) fn is_management_account(&self, account_id: &str) -> bool {
-        self.management.values().any(|management| management == account_id)
+        self.management
+            .values()
+            .any(|management| management == account_id)
     }
 
     /// The accounts of the organization that `management_account` manages.
     pub(super) fn members(&self, management_account: &str) -> impl Iterator<Item = &String> {
-        let managed = move |(_, management): &(&String, &String)| management.as_str() == management_account;
-        self.management.iter().filter(managed).map(|(member, _)| member)
+        let managed =
+            move |(_, management): &(&String, &String)| management.as_str() == management_account;
+        self.management
+            .iter()
+            .filter(managed)
+            .map(|(member, _)| member)
     }
 
     /// The nodes from the root to the account; none if no organization has the account, or its path is broken.
     pub(super) fn path(&self, account_id: &str) -> Vec<&str> {
-        let Some((mut node, _)) = self.management.get_key_value(account_id).map(|(id, management)| (id.as_str(), management)) else {
+        let Some((mut node, _)) = self
+            .management
+            .get_key_value(account_id)
+            .map(|(id, management)| (id.as_str(), management))
+        else {
             return Vec::new();
         };
         let mut path = vec![node];
@@ -101,7 +114,9 @@ impl Organization {
 
     /// The policies attached to one node, in order of their ARNs.
     pub(super) fn attached(&self, kind: Kind, node: &str) -> impl Iterator<Item = &TargetedPolicy> {
-        self.all(kind).iter().filter(move |policy| policy.targets.contains(node))
+        self.all(kind)
+            .iter()
+            .filter(move |policy| policy.targets.contains(node))
     }
 
     fn all(&self, kind: Kind) -> &[TargetedPolicy] {

@@ -19,7 +19,12 @@ pub(super) fn policies(
     managed: &ManagedPolicies,
     organization: &Organization,
 ) -> (RolePolicies, Vec<PolicyProblem>) {
-    let mut assembly = Assembly { role, managed, organization, problems: Vec::new() };
+    let mut assembly = Assembly {
+        role,
+        managed,
+        organization,
+        problems: Vec::new(),
+    };
     let policies = RolePolicies {
         identity: assembly.identity(),
         boundary: assembly.boundary(),
@@ -40,39 +45,79 @@ impl Assembly<'_> {
     fn identity(&mut self) -> Vec<NamedPolicy> {
         let role = self.role;
         let mut identity: Vec<NamedPolicy> = items(&role.value, "RolePolicyList")
-            .filter_map(|inline| self.inline(text(inline, "PolicyName").unwrap_or("inline"), inline.get("PolicyDocument")))
+            .filter_map(|inline| {
+                self.inline(
+                    text(inline, "PolicyName").unwrap_or("inline"),
+                    inline.get("PolicyDocument"),
+                )
+            })
             .collect();
         for attached in items(&role.value, "AttachedManagedPolicies") {
             if let Some(arn) = text(attached, "PolicyArn") {
-                let kind = if is_aws_managed(arn) { PolicyKind::AwsManaged } else { PolicyKind::CustomerManaged };
-                identity.extend(self.managed_policy(arn, kind, "it is attached and not in the snapshot"));
+                let kind = if is_aws_managed(arn) {
+                    PolicyKind::AwsManaged
+                } else {
+                    PolicyKind::CustomerManaged
+                };
+                identity.extend(self.managed_policy(
+                    arn,
+                    kind,
+                    "it is attached and not in the snapshot",
+                ));
             }
         }
         identity
     }
 
     fn inline(&mut self, name: &str, document: Option<&Value>) -> Option<NamedPolicy> {
-        let place = PolicyPlace { account_id: &self.role.account_id, owner: &self.role.arn, policy: name };
+        let place = PolicyPlace {
+            account_id: &self.role.account_id,
+            owner: &self.role.arn,
+            policy: name,
+        };
         let document = self.kept(policy(document, &place))?;
-        Some(NamedPolicy { name: name.to_owned(), arn: None, kind: PolicyKind::Inline, attachments: 1, document })
+        Some(NamedPolicy {
+            name: name.to_owned(),
+            arn: None,
+            kind: PolicyKind::Inline,
+            attachments: 1,
+            document,
+        })
     }
 
     fn boundary(&mut self) -> Option<NamedPolicy> {
         let boundary = self.role.value.get("PermissionsBoundary")?;
         let arn = text(boundary, "PermissionsBoundaryArn")?;
-        self.managed_policy(arn, PolicyKind::Boundary, "it is the permissions boundary and not in the snapshot")
+        self.managed_policy(
+            arn,
+            PolicyKind::Boundary,
+            "it is the permissions boundary and not in the snapshot",
+        )
     }
 
-    fn managed_policy(&mut self, arn: &str, kind: PolicyKind, missing: &str) -> Option<NamedPolicy> {
+    fn managed_policy(
+        &mut self,
+        arn: &str,
+        kind: PolicyKind,
+        missing: &str,
+    ) -> Option<NamedPolicy> {
         let account_id = &self.role.account_id;
         let managed = self.managed;
         let Some(found) = managed.get(account_id, arn) else {
             let name = arn.rsplit('/').next().unwrap_or(arn);
-            let place = PolicyPlace { account_id, owner: &self.role.arn, policy: name };
+            let place = PolicyPlace {
+                account_id,
+                owner: &self.role.arn,
+                policy: name,
+            };
             self.problems.push(place.problem(None, missing.to_owned()));
             return None;
         };
-        let place = PolicyPlace { account_id, owner: arn, policy: &found.name };
+        let place = PolicyPlace {
+            account_id,
+            owner: arn,
+            policy: &found.name,
+        };
         let document = self.kept(policy(found.document.as_ref(), &place))?;
         Some(NamedPolicy {
             name: found.name.clone(),
@@ -87,7 +132,8 @@ impl Assembly<'_> {
     fn levels(&mut self, kind: Kind) -> Vec<Vec<NamedPolicy>> {
         let organization = self.organization;
         let account_id = self.role.account_id.as_str();
-        let exempt = organization.is_management_account(account_id) || self.role.is_service_linked();
+        let exempt =
+            organization.is_management_account(account_id) || self.role.is_service_linked();
         if exempt || !organization.has(kind) {
             return Vec::new();
         }
@@ -95,24 +141,41 @@ impl Assembly<'_> {
         for node in organization.path(account_id) {
             let attached: Vec<&TargetedPolicy> = organization.attached(kind, node).collect();
             if attached.is_empty() && kind == Kind::ServiceControl {
-                let place = PolicyPlace { account_id, owner: node, policy: "service control policies" };
+                let place = PolicyPlace {
+                    account_id,
+                    owner: node,
+                    policy: "service control policies",
+                };
                 let gap = "the snapshot has none on this node, which AWS does not allow".to_owned();
                 self.problems.push(place.problem(None, gap));
             }
             if !attached.is_empty() {
-                levels.push(attached.into_iter().filter_map(|policy| self.targeted(kind, policy)).collect());
+                levels.push(
+                    attached
+                        .into_iter()
+                        .filter_map(|policy| self.targeted(kind, policy))
+                        .collect(),
+                );
             }
         }
         levels
     }
 
     fn targeted(&mut self, kind: Kind, targeted: &TargetedPolicy) -> Option<NamedPolicy> {
-        let place = PolicyPlace { account_id: &self.role.account_id, owner: &targeted.arn, policy: &targeted.name };
+        let place = PolicyPlace {
+            account_id: &self.role.account_id,
+            owner: &targeted.arn,
+            policy: &targeted.name,
+        };
         let document = self.kept(policy(targeted.content.as_ref(), &place))?;
         Some(NamedPolicy {
             name: targeted.name.clone(),
             arn: Some(targeted.arn.clone()),
-            kind: if kind == Kind::ServiceControl { PolicyKind::Scp } else { PolicyKind::Rcp },
+            kind: if kind == Kind::ServiceControl {
+                PolicyKind::Scp
+            } else {
+                PolicyKind::Rcp
+            },
             attachments: targeted.target_count(),
             document,
         })

@@ -26,7 +26,9 @@ impl SnapshotRole {
         let own_name = document.arn.rsplit('/').next().unwrap_or_default();
         Some(Self {
             arn: document.arn.clone(),
-            role_id: text(value, "RoleId").map(str::to_owned).or_else(|| Some(document.id.clone()).filter(|id| !id.is_empty())),
+            role_id: text(value, "RoleId")
+                .map(str::to_owned)
+                .or_else(|| Some(document.id.clone()).filter(|id| !id.is_empty())),
             name: text(value, "RoleName").unwrap_or(own_name).to_owned(),
             path: text(value, "Path").unwrap_or("/").to_owned(),
             account_id: document.account_id.clone(),

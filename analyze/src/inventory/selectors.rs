@@ -55,12 +55,19 @@ pub(super) fn selectors(
 ) -> Vec<Selector> {
     let trails = trails(documents);
     let mut selections: BTreeMap<String, Vec<Selection>> = BTreeMap::new();
-    for document in documents.iter().filter(|document| document.kind == "event_selectors") {
+    for document in documents
+        .iter()
+        .filter(|document| document.kind == "event_selectors")
+    {
         let arn = text(&document.value, "TrailARN").unwrap_or(&document.arn);
         selections.insert(arn.to_owned(), selected(&document.value));
     }
     for (arn, trail) in &trails {
-        let by_default = trail.value.get("HasCustomEventSelectors").and_then(Value::as_bool) == Some(false);
+        let by_default = trail
+            .value
+            .get("HasCustomEventSelectors")
+            .and_then(Value::as_bool)
+            == Some(false);
         if by_default && !selections.contains_key(arn) {
             selections.insert(arn.clone(), vec![everything_managed()]);
         }
@@ -69,7 +76,11 @@ pub(super) fn selectors(
     for (arn, selections) in selections {
         let trail = trails.get(&arn);
         for account_id in accounts_of(&arn, trail, organization, accounts) {
-            selectors.extend(selections.iter().map(|selection| selection.of(&account_id, &arn, trail)));
+            selectors.extend(
+                selections
+                    .iter()
+                    .map(|selection| selection.of(&account_id, &arn, trail)),
+            );
         }
     }
     selectors.sort();
@@ -91,7 +102,16 @@ impl Trail<'_> {
 fn trails(documents: &[SnapshotDocument]) -> BTreeMap<String, Trail<'_>> {
     let trails = documents.iter().filter(|document| document.kind == "trail");
     trails
-        .map(|document| (text(&document.value, "TrailARN").unwrap_or(&document.arn).to_owned(), Trail { value: &document.value }))
+        .map(|document| {
+            (
+                text(&document.value, "TrailARN")
+                    .unwrap_or(&document.arn)
+                    .to_owned(),
+                Trail {
+                    value: &document.value,
+                },
+            )
+        })
         .collect()
 }
 
@@ -139,10 +159,17 @@ fn everything_managed() -> Selection {
 }
 
 fn selected(document: &Value) -> Vec<Selection> {
-    let mut selections: Vec<Selection> = items(document, "EventSelectors").flat_map(basic::selections).collect();
+    let mut selections: Vec<Selection> = items(document, "EventSelectors")
+        .flat_map(basic::selections)
+        .collect();
     selections.extend(items(document, "AdvancedEventSelectors").filter_map(advanced::selection));
     if selections.is_empty() {
-        let nothing = Selection { resource_type: NOTHING.to_owned(), read_events: false, write_events: false, ..everything_managed() };
+        let nothing = Selection {
+            resource_type: NOTHING.to_owned(),
+            read_events: false,
+            write_events: false,
+            ..everything_managed()
+        };
         selections.push(nothing);
     }
     selections

@@ -8,7 +8,13 @@ use super::*;
 const ROLE: &str = "arn:aws:iam::111122223333:role/team/app";
 
 fn document(kind: &str, account_id: &str, arn: &str, value: Value) -> SnapshotDocument {
-    SnapshotDocument { account_id: account_id.to_owned(), kind: kind.to_owned(), arn: arn.to_owned(), value, ..SnapshotDocument::default() }
+    SnapshotDocument {
+        account_id: account_id.to_owned(),
+        kind: kind.to_owned(),
+        arn: arn.to_owned(),
+        value,
+        ..SnapshotDocument::default()
+    }
 }
 
 fn allow(action: &str) -> Value {
@@ -24,14 +30,24 @@ fn role(more: &Value) -> SnapshotDocument {
 }
 
 fn scp(name: &str, targets: &[&str]) -> SnapshotDocument {
-    let targets: Vec<Value> = targets.iter().map(|target| json!({"TargetId": target})).collect();
+    let targets: Vec<Value> = targets
+        .iter()
+        .map(|target| json!({"TargetId": target}))
+        .collect();
     let content = allow("*").to_string();
     let value = json!({"Policy": {"PolicySummary": {"Name": name, "Arn": format!("arn:{name}")}, "Content": content}, "Targets": targets});
     document("scp", "999988887777", name, value)
 }
 
 fn tree() -> Vec<SnapshotDocument> {
-    let node = |kind: &str, id: &str, parent: Option<&str>| document(kind, "999988887777", id, json!({"Id": id, "ParentId": parent}));
+    let node = |kind: &str, id: &str, parent: Option<&str>| {
+        document(
+            kind,
+            "999988887777",
+            id,
+            json!({"Id": id, "ParentId": parent}),
+        )
+    };
     vec![
         node("root", "r-1", None),
         node("organization_unit", "ou-outer", Some("r-1")),
@@ -50,8 +66,18 @@ fn policies(documents: Vec<SnapshotDocument>) -> (RolePolicies, Vec<PolicyProble
 fn a_role_has_its_id_name_path_and_date() {
     let inventory = Inventory::of(&[role(&json!({}))]);
     let role = inventory.role(ROLE).unwrap();
-    assert_eq!((role.role_id.as_deref(), role.name.as_str(), role.path.as_str()), (Some("AROAAPP"), "app", "/team/"));
-    assert_eq!(role.created_at, Some("2026-01-02T03:04:05Z".parse().unwrap()));
+    assert_eq!(
+        (
+            role.role_id.as_deref(),
+            role.name.as_str(),
+            role.path.as_str()
+        ),
+        (Some("AROAAPP"), "app", "/team/")
+    );
+    assert_eq!(
+        role.created_at,
+        Some("2026-01-02T03:04:05Z".parse().unwrap())
+    );
 }
 
 #[test]
@@ -63,14 +89,36 @@ fn identity_policies_are_inline_and_the_default_version_of_attached_ones() {
     let arn = "arn:aws:iam::111122223333:policy/read";
     let attached = json!([{"PolicyName": "read", "PolicyArn": arn}]);
     let (policies, problems) = policies(vec![
-        role(&json!({"RolePolicyList": [{"PolicyName": "own", "PolicyDocument": allow("sqs:*")}], "AttachedManagedPolicies": attached})),
-        document("policy", "111122223333", arn, json!({"PolicyName": "read", "PolicyVersionList": versions})),
-        document("user", "111122223333", "arn:aws:iam::111122223333:user/u", json!({"AttachedManagedPolicies": attached})),
+        role(
+            &json!({"RolePolicyList": [{"PolicyName": "own", "PolicyDocument": allow("sqs:*")}], "AttachedManagedPolicies": attached}),
+        ),
+        document(
+            "policy",
+            "111122223333",
+            arn,
+            json!({"PolicyName": "read", "PolicyVersionList": versions}),
+        ),
+        document(
+            "user",
+            "111122223333",
+            "arn:aws:iam::111122223333:user/u",
+            json!({"AttachedManagedPolicies": attached}),
+        ),
     ]);
     assert_eq!(problems, []);
-    let kinds: Vec<(PolicyKind, usize)> = policies.identity.iter().map(|policy| (policy.kind, policy.attachments)).collect();
-    assert_eq!(kinds, [(PolicyKind::Inline, 1), (PolicyKind::CustomerManaged, 2)]);
-    assert_eq!(policies.identity[1].document.value(), &allow("s3:GetObject"));
+    let kinds: Vec<(PolicyKind, usize)> = policies
+        .identity
+        .iter()
+        .map(|policy| (policy.kind, policy.attachments))
+        .collect();
+    assert_eq!(
+        kinds,
+        [(PolicyKind::Inline, 1), (PolicyKind::CustomerManaged, 2)]
+    );
+    assert_eq!(
+        policies.identity[1].document.value(),
+        &allow("s3:GetObject")
+    );
 }
 
 #[test]
@@ -79,9 +127,17 @@ fn a_policy_of_aws_is_known_by_its_account() {
     let version = json!([{"IsDefaultVersion": true, "Document": allow("s3:Get*")}]);
     let (policies, _) = policies(vec![
         role(&json!({"AttachedManagedPolicies": [{"PolicyArn": arn}]})),
-        document("policy", "111122223333", arn, json!({"PolicyName": "ReadOnlyAccess", "PolicyVersionList": version, "AttachmentCount": 7})),
+        document(
+            "policy",
+            "111122223333",
+            arn,
+            json!({"PolicyName": "ReadOnlyAccess", "PolicyVersionList": version, "AttachmentCount": 7}),
+        ),
     ]);
-    assert_eq!((policies.identity[0].kind, policies.identity[0].attachments), (PolicyKind::AwsManaged, 7));
+    assert_eq!(
+        (policies.identity[0].kind, policies.identity[0].attachments),
+        (PolicyKind::AwsManaged, 7)
+    );
 }
 
 #[test]
@@ -92,7 +148,10 @@ fn what_is_attached_and_missing_or_broken_is_a_named_problem() {
         "PermissionsBoundary": {"PermissionsBoundaryArn": "arn:aws:iam::111122223333:policy/edge"},
     }))]);
     assert!(policies.identity.is_empty() && policies.boundary.is_none());
-    let named: Vec<&str> = problems.iter().map(|problem| problem.policy.as_str()).collect();
+    let named: Vec<&str> = problems
+        .iter()
+        .map(|problem| problem.policy.as_str())
+        .collect();
     assert_eq!(named, ["broken", "gone", "edge"]);
     assert!(problems.iter().all(|problem| problem.owner == ROLE));
 }
@@ -101,12 +160,26 @@ fn what_is_attached_and_missing_or_broken_is_a_named_problem() {
 fn service_control_policies_come_level_by_level_from_the_root() {
     let mut documents = tree();
     documents.push(role(&json!({})));
-    documents.push(scp("everywhere", &["r-1", "ou-outer", "ou-inner", "111122223333"]));
+    documents.push(scp(
+        "everywhere",
+        &["r-1", "ou-outer", "ou-inner", "111122223333"],
+    ));
     documents.push(scp("outer", &["ou-outer"]));
     let (policies, problems) = policies(documents);
-    let names: Vec<Vec<&str>> =
-        policies.scps.iter().map(|level| level.iter().map(|policy| policy.name.as_str()).collect()).collect();
-    assert_eq!(names, [vec!["everywhere"], vec!["everywhere", "outer"], vec!["everywhere"], vec!["everywhere"]]);
+    let names: Vec<Vec<&str>> = policies
+        .scps
+        .iter()
+        .map(|level| level.iter().map(|policy| policy.name.as_str()).collect())
+        .collect();
+    assert_eq!(
+        names,
+        [
+            vec!["everywhere"],
+            vec!["everywhere", "outer"],
+            vec!["everywhere"],
+            vec!["everywhere"]
+        ]
+    );
     assert_eq!(problems, []);
 }
 
@@ -117,14 +190,34 @@ fn a_node_without_any_limits_nothing_and_is_a_problem() {
     documents.push(scp("root-only", &["r-1", "ou-outer", "ou-inner"]));
     let (policies, problems) = policies(documents);
     assert_eq!(policies.scps.len(), 3);
-    assert_eq!(problems.iter().map(|problem| problem.owner.as_str()).collect::<Vec<_>>(), ["111122223333"]);
+    assert_eq!(
+        problems
+            .iter()
+            .map(|problem| problem.owner.as_str())
+            .collect::<Vec<_>>(),
+        ["111122223333"]
+    );
 }
 
 #[test]
 fn neither_the_management_account_nor_a_service_linked_role_is_bound() {
     let mut documents = tree();
-    documents.push(scp("everywhere", &["r-1", "ou-outer", "ou-inner", "111122223333", "999988887777"]));
-    let managed = document("role", "999988887777", "arn:aws:iam::999988887777:role/app", json!({"RoleName": "app"}));
+    documents.push(scp(
+        "everywhere",
+        &[
+            "r-1",
+            "ou-outer",
+            "ou-inner",
+            "111122223333",
+            "999988887777",
+        ],
+    ));
+    let managed = document(
+        "role",
+        "999988887777",
+        "arn:aws:iam::999988887777:role/app",
+        json!({"RoleName": "app"}),
+    );
     let linked = role(&json!({"Path": "/aws-service-role/ecs.amazonaws.com/"}));
     documents.extend([managed, linked]);
     let inventory = Inventory::of(&documents);
@@ -135,9 +228,27 @@ fn neither_the_management_account_nor_a_service_linked_role_is_bound() {
 
 #[test]
 fn a_tree_that_bites_its_tail_ends() {
-    let node = |id: &str, parent: &str| document("organization_unit", "999988887777", id, json!({"Id": id, "ParentId": parent}));
-    let account = document("account", "999988887777", "", json!({"Id": "111122223333", "ParentId": "ou-a"}));
-    let (policies, _) = policies(vec![node("ou-a", "ou-b"), node("ou-b", "ou-a"), account, role(&json!({})), scp("x", &["ou-a"])]);
+    let node = |id: &str, parent: &str| {
+        document(
+            "organization_unit",
+            "999988887777",
+            id,
+            json!({"Id": id, "ParentId": parent}),
+        )
+    };
+    let account = document(
+        "account",
+        "999988887777",
+        "",
+        json!({"Id": "111122223333", "ParentId": "ou-a"}),
+    );
+    let (policies, _) = policies(vec![
+        node("ou-a", "ou-b"),
+        node("ou-b", "ou-a"),
+        account,
+        role(&json!({})),
+        scp("x", &["ou-a"]),
+    ]);
     assert!(policies.scps.is_empty());
 }
 
@@ -146,45 +257,91 @@ fn trail(more: &Value) -> SnapshotDocument {
     for (key, more) in more.as_object().unwrap() {
         value[key] = more.clone();
     }
-    document("trail", "999988887777", "arn:aws:cloudtrail:eu-west-1:999988887777:trail/t", value)
+    document(
+        "trail",
+        "999988887777",
+        "arn:aws:cloudtrail:eu-west-1:999988887777:trail/t",
+        value,
+    )
 }
 
 fn accounts_and_limits(documents: &[SnapshotDocument]) -> Vec<(String, String, bool)> {
     let inventory = Inventory::of(documents);
     let selectors = inventory.selectors().iter();
-    selectors.map(|row| (row.account_id.clone(), row.resource_type.clone(), row.limited)).collect()
+    selectors
+        .map(|row| {
+            (
+                row.account_id.clone(),
+                row.resource_type.clone(),
+                row.limited,
+            )
+        })
+        .collect()
 }
 
 #[test]
 fn an_organization_trail_records_every_account_of_the_organization() {
     let mut documents = tree();
-    documents.push(trail(&json!({"IsOrganizationTrail": true, "HasCustomEventSelectors": false})));
-    let expected = ["111122223333", "999988887777"].map(|account| (account.to_owned(), "management".to_owned(), false));
+    documents.push(trail(
+        &json!({"IsOrganizationTrail": true, "HasCustomEventSelectors": false}),
+    ));
+    let expected = ["111122223333", "999988887777"]
+        .map(|account| (account.to_owned(), "management".to_owned(), false));
     assert_eq!(accounts_and_limits(&documents), expected);
 }
 
 #[test]
 fn a_trail_of_one_region_covers_a_part() {
-    let documents = [trail(&json!({"IsMultiRegionTrail": false, "HasCustomEventSelectors": false}))];
-    assert_eq!(accounts_and_limits(&documents), [("999988887777".to_owned(), "management".to_owned(), true)]);
+    let documents = [trail(
+        &json!({"IsMultiRegionTrail": false, "HasCustomEventSelectors": false}),
+    )];
+    assert_eq!(
+        accounts_and_limits(&documents),
+        [("999988887777".to_owned(), "management".to_owned(), true)]
+    );
 }
 
 #[test]
 fn a_trail_that_selects_nothing_is_known_to_record_nothing() {
     let arn = "arn:aws:cloudtrail:eu-west-1:999988887777:trail/t";
-    let selectors = document("event_selectors", "999988887777", arn, json!({"TrailARN": arn, "EventSelectors": []}));
-    assert_eq!(accounts_and_limits(&[selectors]), [("999988887777".to_owned(), "nothing".to_owned(), false)]);
+    let selectors = document(
+        "event_selectors",
+        "999988887777",
+        arn,
+        json!({"TrailARN": arn, "EventSelectors": []}),
+    );
+    assert_eq!(
+        accounts_and_limits(&[selectors]),
+        [("999988887777".to_owned(), "nothing".to_owned(), false)]
+    );
 }
 
 #[test]
 fn a_trail_whose_selectors_are_not_in_the_snapshot_says_nothing() {
-    assert_eq!(accounts_and_limits(&[trail(&json!({"HasCustomEventSelectors": true}))]), []);
+    assert_eq!(
+        accounts_and_limits(&[trail(&json!({"HasCustomEventSelectors": true}))]),
+        []
+    );
 }
 
 #[test]
 fn documents_of_any_form_are_read_as_far_as_they_go() {
-    for value in [Value::Null, json!([]), json!("x"), json!({"RolePolicyList": "x", "Targets": 3, "EventSelectors": {"a": 1}})] {
-        for kind in ["role", "policy", "scp", "rcp", "account", "trail", "event_selectors", "unheard_of"] {
+    for value in [
+        Value::Null,
+        json!([]),
+        json!("x"),
+        json!({"RolePolicyList": "x", "Targets": 3, "EventSelectors": {"a": 1}}),
+    ] {
+        for kind in [
+            "role",
+            "policy",
+            "scp",
+            "rcp",
+            "account",
+            "trail",
+            "event_selectors",
+            "unheard_of",
+        ] {
             let documents = [document(kind, "111122223333", "arn:x", value.clone())];
             let inventory = Inventory::of(&documents);
             assert!(inventory.roles().count() <= 1);

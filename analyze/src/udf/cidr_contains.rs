@@ -22,7 +22,9 @@ pub(super) struct CidrContains {
 
 impl Default for CidrContains {
     fn default() -> Self {
-        Self { signature: signature(2) }
+        Self {
+            signature: signature(2),
+        }
     }
 }
 

@@ -27,7 +27,9 @@ pub(super) struct EventActions {
 
 impl Default for EventActions {
     fn default() -> Self {
-        Self { signature: signature(ARGUMENTS) }
+        Self {
+            signature: signature(ARGUMENTS),
+        }
     }
 }
 
@@ -57,11 +59,16 @@ impl ScalarUDFImpl for EventActions {
 
     fn invoke_with_args(&self, arguments: ScalarFunctionArgs) -> Result<ColumnarValue> {
         let texts = TextArguments::new(&arguments)?;
-        let mut known: HashMap<[Option<&str>; ARGUMENTS], Arc<Option<Vec<MappedAction>>>> = HashMap::new();
+        let mut known: HashMap<[Option<&str>; ARGUMENTS], Arc<Option<Vec<MappedAction>>>> =
+            HashMap::new();
         let mapped: Vec<_> = (0..texts.rows())
             .map(|row| {
                 let key = std::array::from_fn(|index| texts.get(index, row));
-                Arc::clone(known.entry(key).or_insert_with(|| Arc::new(actions_of(key))))
+                Arc::clone(
+                    known
+                        .entry(key)
+                        .or_insert_with(|| Arc::new(actions_of(key))),
+                )
             })
             .collect();
         texts.answer(list(&mapped)?)
@@ -70,7 +77,15 @@ impl ScalarUDFImpl for EventActions {
 
 /// The actions of one record; none if the catalog does not know it.
 fn actions_of(arguments: [Option<&str>; ARGUMENTS]) -> Option<Vec<MappedAction>> {
-    let [event_source, event_name, request_parameters, resources, error_message, aws_region, account_id] = arguments;
+    let [
+        event_source,
+        event_name,
+        request_parameters,
+        resources,
+        error_message,
+        aws_region,
+        account_id,
+    ] = arguments;
     let call = EventCall {
         event_source: event_source.unwrap_or_default(),
         event_name: event_name.unwrap_or_default(),
@@ -96,10 +111,20 @@ fn list(mapped: &[Arc<Option<Vec<MappedAction>>>]) -> Result<ArrayRef> {
         bases.append_value(action.basis.as_str());
         resources.append_option(action.resource.as_deref());
     }
-    let columns = columns.iter_mut().map(|column| Arc::new(column.finish()) as ArrayRef).collect();
+    let columns = columns
+        .iter_mut()
+        .map(|column| Arc::new(column.finish()) as ArrayRef)
+        .collect();
     let items = StructArray::try_new(fields(), columns, None)?;
-    let lengths = mapped.iter().map(|actions| actions.as_ref().as_ref().map_or(0, Vec::len));
+    let lengths = mapped
+        .iter()
+        .map(|actions| actions.as_ref().as_ref().map_or(0, Vec::len));
     let known = NullBuffer::from_iter(mapped.iter().map(|actions| actions.is_some()));
     let offsets = OffsetBuffer::from_lengths(lengths);
-    Ok(Arc::new(ListArray::try_new(item(), offsets, Arc::new(items), Some(known))?))
+    Ok(Arc::new(ListArray::try_new(
+        item(),
+        offsets,
+        Arc::new(items),
+        Some(known),
+    )?))
 }

@@ -17,7 +17,9 @@ pub(super) struct EventOutcome {
 
 impl Default for EventOutcome {
     fn default() -> Self {
-        Self { signature: signature(2) }
+        Self {
+            signature: signature(2),
+        }
     }
 }
 
@@ -36,8 +38,9 @@ impl ScalarUDFImpl for EventOutcome {
 
     fn invoke_with_args(&self, arguments: ScalarFunctionArgs) -> Result<ColumnarValue> {
         let texts = TextArguments::new(&arguments)?;
-        let answers: StringArray =
-            (0..texts.rows()).map(|row| Some(outcome(texts.get(0, row), texts.get(1, row)).as_str())).collect();
+        let answers: StringArray = (0..texts.rows())
+            .map(|row| Some(outcome(texts.get(0, row), texts.get(1, row)).as_str()))
+            .collect();
         texts.answer(Arc::new(answers))
     }
 }

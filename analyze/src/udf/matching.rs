@@ -24,11 +24,19 @@ pub(super) struct Matching {
 
 impl Matching {
     pub(super) fn action_match() -> Self {
-        Self { name: "action_match", ignores_case: true, signature: signature(2) }
+        Self {
+            name: "action_match",
+            ignores_case: true,
+            signature: signature(2),
+        }
     }
 
     pub(super) fn wildcard_match() -> Self {
-        Self { name: "wildcard_match", ignores_case: false, signature: signature(2) }
+        Self {
+            name: "wildcard_match",
+            ignores_case: false,
+            signature: signature(2),
+        }
     }
 }
 
@@ -46,10 +54,15 @@ impl ScalarUDFImpl for Matching {
     }
 
     fn invoke_with_args(&self, arguments: ScalarFunctionArgs) -> Result<ColumnarValue> {
-        let matches = if self.ignores_case { pattern::wildcard_match_ignore_case } else { pattern::wildcard_match };
+        let matches = if self.ignores_case {
+            pattern::wildcard_match_ignore_case
+        } else {
+            pattern::wildcard_match
+        };
         let texts = TextArguments::new(&arguments)?;
-        let answers: BooleanArray =
-            (0..texts.rows()).map(|row| Some(matches(texts.get(0, row)?, texts.get(1, row)?))).collect();
+        let answers: BooleanArray = (0..texts.rows())
+            .map(|row| Some(matches(texts.get(0, row)?, texts.get(1, row)?)))
+            .collect();
         texts.answer(Arc::new(answers))
     }
 }

@@ -20,7 +20,9 @@ pub(super) struct TagValue {
 
 impl Default for TagValue {
     fn default() -> Self {
-        Self { signature: signature(2) }
+        Self {
+            signature: signature(2),
+        }
     }
 }
 
@@ -39,7 +41,9 @@ impl ScalarUDFImpl for TagValue {
 
     fn invoke_with_args(&self, arguments: ScalarFunctionArgs) -> Result<ColumnarValue> {
         let texts = TextArguments::new(&arguments)?;
-        let values: StringArray = (0..texts.rows()).map(|row| value(texts.get(0, row)?, texts.get(1, row)?)).collect();
+        let values: StringArray = (0..texts.rows())
+            .map(|row| value(texts.get(0, row)?, texts.get(1, row)?))
+            .collect();
         texts.answer(Arc::new(values))
     }
 }
@@ -47,7 +51,12 @@ impl ScalarUDFImpl for TagValue {
 fn value(tags: &str, key: &str) -> Option<String> {
     let tags: Value = serde_json::from_str(tags).ok()?;
     let named = |tag: &&Value| tag.get("key").and_then(Value::as_str) == Some(key);
-    tags.as_array()?.iter().find(named)?.get("value")?.as_str().map(str::to_owned)
+    tags.as_array()?
+        .iter()
+        .find(named)?
+        .get("value")?
+        .as_str()
+        .map(str::to_owned)
 }
 
 #[cfg(test)]

@@ -6,7 +6,11 @@ use datafusion::logical_expr::{ColumnarValue, ScalarFunctionArgs, Signature, Vol
 
 /// `count` text arguments; the engine casts other kinds of text to it.
 pub(super) fn signature(count: usize) -> Signature {
-    Signature::uniform(count, vec![arrow::datatypes::DataType::Utf8], Volatility::Immutable)
+    Signature::uniform(
+        count,
+        vec![arrow::datatypes::DataType::Utf8],
+        Volatility::Immutable,
+    )
 }
 
 /// The arguments of one call, all of the same length.
@@ -18,7 +22,10 @@ pub(super) struct TextArguments {
 
 impl TextArguments {
     pub(super) fn new(arguments: &ScalarFunctionArgs) -> Result<Self> {
-        let scalar = arguments.args.iter().all(|argument| matches!(argument, ColumnarValue::Scalar(_)));
+        let scalar = arguments
+            .args
+            .iter()
+            .all(|argument| matches!(argument, ColumnarValue::Scalar(_)));
         let rows = if scalar { 1 } else { arguments.number_rows };
         let columns = arguments
             .args
@@ -26,10 +33,19 @@ impl TextArguments {
             .map(|argument| {
                 let array = argument.to_array(rows)?;
                 let text = array.as_any().downcast_ref::<StringArray>().cloned();
-                text.ok_or_else(|| DataFusionError::Execution(format!("text was expected, not {}", array.data_type())))
+                text.ok_or_else(|| {
+                    DataFusionError::Execution(format!(
+                        "text was expected, not {}",
+                        array.data_type()
+                    ))
+                })
             })
             .collect::<Result<_>>()?;
-        Ok(Self { columns, rows, scalar })
+        Ok(Self {
+            columns,
+            rows,
+            scalar,
+        })
     }
 
     pub(super) fn rows(&self) -> usize {
@@ -45,7 +61,9 @@ impl TextArguments {
     /// One value where every argument was one, else the column.
     pub(super) fn answer(&self, array: ArrayRef) -> Result<ColumnarValue> {
         if self.scalar {
-            return Ok(ColumnarValue::Scalar(datafusion::scalar::ScalarValue::try_from_array(&array, 0)?));
+            return Ok(ColumnarValue::Scalar(
+                datafusion::scalar::ScalarValue::try_from_array(&array, 0)?,
+            ));
         }
         Ok(ColumnarValue::Array(array))
     }

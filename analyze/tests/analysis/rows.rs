@@ -12,13 +12,21 @@ pub(crate) const ACCOUNT: &str = "111122223333";
 
 /// Rows with the columns of `schema`; a key that is missing is NULL.
 pub(crate) fn rows(schema: &SchemaRef, objects: &[Value]) -> RecordBatch {
-    let mut decoder = ReaderBuilder::new(Arc::clone(schema)).with_strict_mode(true).build_decoder().unwrap();
+    let mut decoder = ReaderBuilder::new(Arc::clone(schema))
+        .with_strict_mode(true)
+        .build_decoder()
+        .unwrap();
     decoder.serialize(objects).unwrap();
-    decoder.flush().unwrap().unwrap_or_else(|| RecordBatch::new_empty(Arc::clone(schema)))
+    decoder
+        .flush()
+        .unwrap()
+        .unwrap_or_else(|| RecordBatch::new_empty(Arc::clone(schema)))
 }
 
 pub(crate) async fn append(lake: &Lake, table: LakeTable, objects: &[Value]) {
-    lake.append(table, vec![rows(&table.schema(), objects)]).await.unwrap();
+    lake.append(table, vec![rows(&table.schema(), objects)])
+        .await
+        .unwrap();
 }
 
 pub(crate) fn role_arn(name: &str) -> String {
@@ -26,7 +34,14 @@ pub(crate) fn role_arn(name: &str) -> String {
 }
 
 /// A call of the role `role` (whose id is `AROA` and its name in capitals) under a session name.
-pub(crate) fn call(key: &str, time: &str, role: &str, session: &str, source: &str, name: &str) -> Value {
+pub(crate) fn call(
+    key: &str,
+    time: &str,
+    role: &str,
+    session: &str,
+    source: &str,
+    name: &str,
+) -> Value {
     let id = format!("AROA{}", role.to_uppercase());
     json!({
         "record_key": key,
@@ -61,21 +76,38 @@ pub(crate) fn with(mut event: Value, more: Value) -> Value {
 /// A role of the snapshot with one inline policy that allows `actions` on everything.
 pub(crate) fn role(name: &str, actions: &[&str]) -> Value {
     let policy = json!({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": actions, "Resource": "*"}]});
-    document("role", &role_arn(name), &json!({
-        "RoleName": name, "RoleId": format!("AROA{}", name.to_uppercase()), "Arn": role_arn(name), "Path": "/",
-        "CreateDate": "2026-01-01T00:00:00Z",
-        "RolePolicyList": [{"PolicyName": "own", "PolicyDocument": policy}],
-    }))
+    document(
+        "role",
+        &role_arn(name),
+        &json!({
+            "RoleName": name, "RoleId": format!("AROA{}", name.to_uppercase()), "Arn": role_arn(name), "Path": "/",
+            "CreateDate": "2026-01-01T00:00:00Z",
+            "RolePolicyList": [{"PolicyName": "own", "PolicyDocument": policy}],
+        }),
+    )
 }
 
 /// A trail that records management events, and S3 objects where `objects` says so.
 pub(crate) fn trail(objects: bool) -> Vec<Value> {
     let arn = format!("arn:aws:cloudtrail:eu-west-1:{ACCOUNT}:trail/t");
-    let data = if objects { json!([{"Type": "AWS::S3::Object", "Values": ["arn:aws:s3"]}]) } else { json!([]) };
-    let selectors = json!([{"ReadWriteType": "All", "IncludeManagementEvents": true, "DataResources": data}]);
+    let data = if objects {
+        json!([{"Type": "AWS::S3::Object", "Values": ["arn:aws:s3"]}])
+    } else {
+        json!([])
+    };
+    let selectors =
+        json!([{"ReadWriteType": "All", "IncludeManagementEvents": true, "DataResources": data}]);
     vec![
-        document("trail", &arn, &json!({"TrailARN": arn, "IsMultiRegionTrail": true, "HasCustomEventSelectors": true})),
-        document("event_selectors", &arn, &json!({"TrailARN": arn, "EventSelectors": selectors})),
+        document(
+            "trail",
+            &arn,
+            &json!({"TrailARN": arn, "IsMultiRegionTrail": true, "HasCustomEventSelectors": true}),
+        ),
+        document(
+            "event_selectors",
+            &arn,
+            &json!({"TrailARN": arn, "EventSelectors": selectors}),
+        ),
     ]
 }
 

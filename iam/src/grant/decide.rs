@@ -5,7 +5,7 @@ use super::limit;
 use super::rule::{Region, Rule};
 use super::satisfy::Case;
 use super::{GrantStatus, Limit};
-use crate::document::Effect;
+use crate::document::{ActionElement, Effect};
 use crate::evaluate::{Layer, Truth, required_layers};
 use crate::index::Kind;
 use crate::pattern::ResourcePattern;
@@ -73,7 +73,9 @@ impl<'a> Question<'a> {
             .filter(|region| !self.denies.iter().any(|deny| is_denied(deny, region)))
             .cloned()
             .collect();
-        let status = if left.is_empty() {
+        let status = if granted.is_empty() && self.is_named_in_full() {
+            GrantStatus::Undecided
+        } else if left.is_empty() {
             GrantStatus::Blocked
         } else if self.has_example(&left) {
             GrantStatus::Granted
@@ -84,6 +86,18 @@ impl<'a> Question<'a> {
             status,
             limits: limit::limits(self, &granted),
         }
+    }
+
+    /// Whether an allow that can hold names, in full, an action that by the catalog takes no resource,
+    /// and gives it ARNs. The reference lags behind the services here: `logs:DescribeLogGroups` on
+    /// `arn:aws:logs:*:*:log-group:*` stands in policies that AWS publishes, and works.
+    fn is_named_in_full(&self) -> bool {
+        let takes_none = matches!(self.kind, Kind::Takes([]));
+        let can_hold = self.allows.iter().filter(|rule| rule.holds != Truth::False);
+        takes_none
+            && can_hold
+                .map(|rule| &rule.statement.actions)
+                .any(names_in_full)
     }
 
     /// Where the identity policies allow the action.
@@ -114,6 +128,16 @@ impl<'a> Question<'a> {
         examples(regions, &others, self.kind, self.partition)
             .iter()
             .any(|resource| Case::new(self, resource).is_satisfiable(self.known))
+    }
+}
+
+/// Whether the element, which matches the action, lists actions without wildcards.
+fn names_in_full(actions: &ActionElement) -> bool {
+    match actions {
+        ActionElement::Action(patterns) => {
+            patterns.iter().all(|pattern| !pattern.contains(['*', '?']))
+        }
+        ActionElement::NotAction(_) => false,
     }
 }
 

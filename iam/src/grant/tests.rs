@@ -207,6 +207,21 @@ fn denies_that_block_together_are_not_called_granted() {
     assert_eq!(status(statements, "s3:GetObject"), Undecided);
 }
 
+/// Symptom: a role whose policy was AWS's own for AgentCore runtimes called `DescribeLogGroups`, and was said not to have it.
+#[test]
+fn an_action_without_resources_that_is_named_in_full_on_an_arn_is_undecided() {
+    let statements = json!([allow(
+        "logs:DescribeLogGroups",
+        "arn:aws:logs:eu-west-1:111122223333:log-group:*"
+    )]);
+    assert_eq!(status(statements, "logs:DescribeLogGroups"), Undecided);
+    let statements = json!([allow(
+        "logs:Describe*",
+        "arn:aws:logs:eu-west-1:111122223333:log-group:*"
+    )]);
+    assert_eq!(status(statements, "logs:DescribeLogGroups"), Blocked);
+}
+
 #[test]
 fn a_resource_that_the_action_does_not_take_grants_nothing() {
     let policies = role(json!([allow("s3:*", "arn:aws:s3:::b/*")]));

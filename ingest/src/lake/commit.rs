@@ -11,7 +11,7 @@ use deltalake_core::kernel::{Action, Add, Transaction};
 use deltalake_core::protocol::{DeltaOperation, SaveMode};
 use deltalake_core::{DeltaTable, DeltaTableError};
 
-use super::{LakeTable, Put, version_of};
+use super::{LakeTable, Put, files, version_of};
 use crate::Error;
 
 /// The application id of curtail's own commits.
@@ -26,16 +26,15 @@ pub(crate) enum Commit {
     Overtaken,
 }
 
-/// Commits `adds` and `removes` as the version after the one that `opened` holds.
+/// Commits `adds`, and takes away what `put` replaces, as the version after the one that `opened` holds.
 pub(crate) async fn commit(
     table: LakeTable,
     opened: &DeltaTable,
     adds: &[Add],
-    removes: Vec<Action>,
     put: Put<'_>,
 ) -> Result<Commit, Error> {
     let snapshot = opened.snapshot().map_err(Error::table(table, "commit"))?;
-    let actions = removes
+    let actions = files::removes(table, opened, put)?
         .into_iter()
         .chain(adds.iter().cloned().map(Action::Add))
         .collect();

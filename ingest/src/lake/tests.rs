@@ -155,9 +155,7 @@ async fn a_commit_on_an_outdated_version_does_not_land() {
     )
     .await
     .unwrap();
-    let commit = commit(table, &outdated, &adds, Vec::new(), Put::Append)
-        .await
-        .unwrap();
+    let commit = commit(table, &outdated, &adds, Put::Append).await.unwrap();
     assert!(matches!(commit, Commit::Overtaken));
     discard(&outdated, &adds).await;
     assert_eq!(lake.rows(table).await.unwrap()[0].num_rows(), 1);

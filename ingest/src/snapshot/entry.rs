@@ -22,32 +22,31 @@ pub(super) struct Entry {
     pub(super) source: String,
 }
 
-/// Names of the fields by which an element is known.
+/// By which of its fields a document is known.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Known {
+    /// JSON pointer to the object that has them; empty for the document itself.
+    pub(super) within: &'static str,
     pub(super) id: &'static str,
     pub(super) arn: &'static str,
     pub(super) name: &'static str,
 }
 
 impl Entry {
-    /// The entry of `document`, by the fields of `element`, which is the document or a part of it.
+    /// The entry of a document.
     ///
     /// # Errors
-    /// What is missing: an id or an ARN it must have, a name it need not.
+    /// What is missing: it must have an id or an ARN.
     pub(super) fn new(
         kind: &str,
         account_id: &str,
         known: Known,
-        element: &Value,
         document: Value,
     ) -> Result<Self, String> {
         let text = |field: &str| {
-            element
-                .get(field)
-                .and_then(Value::as_str)
-                .unwrap_or_default()
-                .to_owned()
+            let element = document.pointer(known.within);
+            let text = element.and_then(|element| element.get(field)?.as_str());
+            text.unwrap_or_default().to_owned()
         };
         let arn = text(known.arn);
         let id = Some(text(known.id))

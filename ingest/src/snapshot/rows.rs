@@ -54,7 +54,7 @@ pub(super) async fn write(lake: &Lake, sets: &Sets, taken_at: Timestamp) -> Resu
         }
         let batch = batch(&missing, taken_at.as_microsecond()).map_err(Error::rows(TABLE))?;
         let adds = lake::write_files(TABLE, table.clone(), vec![batch]).await?;
-        match lake::commit(TABLE, &table, &adds, Vec::new(), Put::Append).await? {
+        match lake::commit(TABLE, &table, &adds, Put::Append).await? {
             Commit::Landed(_) => return Ok(written),
             Commit::Overtaken => {
                 lake::discard(&table, &adds).await;

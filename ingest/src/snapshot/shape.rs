@@ -18,6 +18,9 @@ const DETAILS: [(&str, &str, Known); 4] = [
     ("Policies", "policy", known("PolicyId", "PolicyName")),
 ];
 
+/// Where a policy of an organization says what it is.
+const POLICY_SUMMARY: &str = "/Policy/PolicySummary";
+
 /// The lists of an organization.
 const UNITS: [(&str, &str); 3] = [
     ("Roots", "root"),
@@ -27,11 +30,20 @@ const UNITS: [(&str, &str); 3] = [
 
 const fn known(id: &'static str, name: &'static str) -> Known {
     Known {
+        within: "",
         id,
         arn: "Arn",
         name,
     }
 }
+
+/// By what trails and their selectors are known.
+const TRAIL: Known = Known {
+    within: "",
+    id: "TrailARN",
+    arn: "TrailARN",
+    name: "Name",
+};
 
 /// The shape of a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -102,7 +114,7 @@ fn details(mut document: Value, account: &mut Option<String>) -> Result<Vec<Entr
             if kind == "role" {
                 entries.append(&mut instance_profiles(&element, account)?);
             }
-            entries.push(Entry::new(kind, account, known, &element.clone(), element)?);
+            entries.push(Entry::new(kind, account, known, element)?);
         }
     }
     Ok(entries)
@@ -112,7 +124,7 @@ fn details(mut document: Value, account: &mut Option<String>) -> Result<Vec<Entr
 fn instance_profiles(role: &Value, account: &str) -> Result<Vec<Entry>, String> {
     let known = known("InstanceProfileId", "InstanceProfileName");
     list(role, "InstanceProfileList")
-        .map(|profile| Entry::new("instance_profile", account, known, profile, profile.clone()))
+        .map(|profile| Entry::new("instance_profile", account, known, profile.clone()))
         .collect()
 }
 
@@ -125,22 +137,19 @@ fn organization(mut document: Value) -> Result<Vec<Entry>, String> {
     let mut entries = Vec::new();
     for (field, kind) in UNITS {
         for element in take(&mut document, field) {
-            entries.push(Entry::new(
-                kind,
-                &management,
-                known,
-                &element.clone(),
-                element,
-            )?);
+            entries.push(Entry::new(kind, &management, known, element)?);
         }
     }
+    let policy = Known {
+        within: POLICY_SUMMARY,
+        ..known
+    };
     for element in take(&mut document, "Policies") {
         let summary = element
-            .pointer("/Policy/PolicySummary")
-            .cloned()
+            .pointer(POLICY_SUMMARY)
             .ok_or("an element of `Policies` has no `Policy.PolicySummary`")?;
-        let kind = policy_kind(&summary);
-        entries.push(Entry::new(&kind, &management, known, &summary, element)?);
+        let kind = policy_kind(summary);
+        entries.push(Entry::new(&kind, &management, policy, element)?);
     }
     Ok(entries)
 }
@@ -155,34 +164,18 @@ fn policy_kind(summary: &Value) -> String {
 }
 
 fn trails(mut document: Value) -> Result<Vec<Entry>, String> {
-    let known = Known {
-        id: "TrailARN",
-        arn: "TrailARN",
-        name: "Name",
-    };
     take(&mut document, "trailList")
         .into_iter()
         .map(|trail| {
             let account = trail_account(&trail)?;
-            Entry::new("trail", &account, known, &trail.clone(), trail)
+            Entry::new("trail", &account, TRAIL, trail)
         })
         .collect()
 }
 
 fn selectors(document: Value) -> Result<Entry, String> {
-    let known = Known {
-        id: "TrailARN",
-        arn: "TrailARN",
-        name: "Name",
-    };
     let account = trail_account(&document)?;
-    Entry::new(
-        "event_selectors",
-        &account,
-        known,
-        &document.clone(),
-        document,
-    )
+    Entry::new("event_selectors", &account, TRAIL, document)
 }
 
 fn trail_account(document: &Value) -> Result<String, String> {

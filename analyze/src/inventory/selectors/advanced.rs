@@ -13,7 +13,9 @@ pub(super) fn selection(selector: &Value) -> Option<Selection> {
     let category = equal(selector, "eventCategory");
     let resource_type = match category.as_slice() {
         ["Management"] => MANAGEMENT.to_owned(),
-        ["Data"] => equal(selector, "resources.type").first().map(|kind| (*kind).to_owned())?,
+        ["Data"] => equal(selector, "resources.type")
+            .first()
+            .map(|kind| (*kind).to_owned())?,
         _ => return None,
     };
     let read_only = equal(selector, "readOnly");
@@ -21,7 +23,8 @@ pub(super) fn selection(selector: &Value) -> Option<Selection> {
     Some(Selection {
         read_events: read_only.is_empty() || read_only.contains(&"true"),
         write_events: read_only.is_empty() || read_only.contains(&"false"),
-        limited: !all_known || items(selector, "FieldSelectors").any(|field| narrows(field, &resource_type)),
+        limited: !all_known
+            || items(selector, "FieldSelectors").any(|field| narrows(field, &resource_type)),
         resource_type,
         excluded_services,
     })
@@ -29,15 +32,27 @@ pub(super) fn selection(selector: &Value) -> Option<Selection> {
 
 /// The values that a field must equal.
 fn equal<'a>(selector: &'a Value, name: &str) -> Vec<&'a str> {
-    let fields = items(selector, "FieldSelectors").filter(|field| text(field, "Field") == Some(name));
-    fields.flat_map(|field| items(field, "Equals")).filter_map(Value::as_str).collect()
+    let fields =
+        items(selector, "FieldSelectors").filter(|field| text(field, "Field") == Some(name));
+    fields
+        .flat_map(|field| items(field, "Equals"))
+        .filter_map(Value::as_str)
+        .collect()
 }
 
 /// The services left out by event source, and whether all of them are known by their actions' prefix.
 fn excluded(selector: &Value) -> (Vec<String>, bool) {
-    let fields = items(selector, "FieldSelectors").filter(|field| text(field, "Field") == Some("eventSource"));
-    let sources: Vec<&str> = fields.flat_map(|field| items(field, "NotEquals")).filter_map(Value::as_str).collect();
-    let mut services: Vec<String> = sources.iter().filter_map(|source| service_prefix(source)).map(str::to_owned).collect();
+    let fields = items(selector, "FieldSelectors")
+        .filter(|field| text(field, "Field") == Some("eventSource"));
+    let sources: Vec<&str> = fields
+        .flat_map(|field| items(field, "NotEquals"))
+        .filter_map(Value::as_str)
+        .collect();
+    let mut services: Vec<String> = sources
+        .iter()
+        .filter_map(|source| service_prefix(source))
+        .map(str::to_owned)
+        .collect();
     services.sort();
     let all_known = services.len() == sources.len();
     (services, all_known)
@@ -50,8 +65,12 @@ fn narrows(field: &Value, resource_type: &str) -> bool {
         key.as_str() != "Field" && value.as_array().is_some_and(|values| !values.is_empty())
     });
     match text(field, "Field").unwrap_or_default() {
-        "eventCategory" | "resources.type" | "readOnly" => operators.any(|(operator, _)| operator != "Equals"),
-        "eventSource" if resource_type == MANAGEMENT => operators.any(|(operator, _)| operator != "NotEquals"),
+        "eventCategory" | "resources.type" | "readOnly" => {
+            operators.any(|(operator, _)| operator != "Equals")
+        }
+        "eventSource" if resource_type == MANAGEMENT => {
+            operators.any(|(operator, _)| operator != "NotEquals")
+        }
         _ => operators.next().is_some(),
     }
 }
@@ -112,6 +131,9 @@ mod tests {
 
     #[test]
     fn network_activity_is_no_record_of_calls() {
-        assert_eq!(selected(&json!([{"Field": "eventCategory", "Equals": ["NetworkActivity"]}])), None);
+        assert_eq!(
+            selected(&json!([{"Field": "eventCategory", "Equals": ["NetworkActivity"]}])),
+            None
+        );
     }
 }

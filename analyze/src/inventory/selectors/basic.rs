@@ -17,14 +17,26 @@ pub(super) fn selections(selector: &Value) -> Vec<Selection> {
         excluded_services,
     };
     let mut selections = Vec::new();
-    if selector.get("IncludeManagementEvents").and_then(Value::as_bool) != Some(false) {
-        let left_out: Vec<&str> = items(selector, "ExcludeManagementEventSources").filter_map(Value::as_str).collect();
-        let mut excluded: Vec<String> = left_out.iter().filter_map(|source| service_prefix(source)).map(str::to_owned).collect();
+    if selector
+        .get("IncludeManagementEvents")
+        .and_then(Value::as_bool)
+        != Some(false)
+    {
+        let left_out: Vec<&str> = items(selector, "ExcludeManagementEventSources")
+            .filter_map(Value::as_str)
+            .collect();
+        let mut excluded: Vec<String> = left_out
+            .iter()
+            .filter_map(|source| service_prefix(source))
+            .map(str::to_owned)
+            .collect();
         excluded.sort();
         selections.push(of(MANAGEMENT, excluded.len() < left_out.len(), excluded));
     }
     for resource in items(selector, "DataResources") {
-        let values: Vec<&str> = items(resource, "Values").filter_map(Value::as_str).collect();
+        let values: Vec<&str> = items(resource, "Values")
+            .filter_map(Value::as_str)
+            .collect();
         if let (Some(resource_type), false) = (text(resource, "Type"), values.is_empty()) {
             let whole = values.iter().any(|value| names_no_resource(value));
             selections.push(of(resource_type, !whole, Vec::new()));
@@ -35,7 +47,10 @@ pub(super) fn selections(selector: &Value) -> Vec<Selection> {
 
 /// Whether a value stands for every resource of its service: `arn:aws:s3` and `arn:aws:s3:::` do.
 fn names_no_resource(value: &str) -> bool {
-    value.splitn(4, ':').nth(3).is_none_or(|rest| rest.chars().all(|character| character == ':'))
+    value
+        .splitn(4, ':')
+        .nth(3)
+        .is_none_or(|rest| rest.chars().all(|character| character == ':'))
 }
 
 #[cfg(test)]
@@ -55,10 +70,19 @@ mod tests {
                 {"Type": "AWS::DynamoDB::Table", "Values": ["arn:aws:dynamodb:eu-west-1:111122223333:table/t"]},
             ],
         });
-        let limited: Vec<(String, bool)> =
-            selections(&selector).into_iter().map(|selection| (selection.resource_type, selection.limited)).collect();
-        let expected = [("AWS::S3::Object", false), ("AWS::Lambda::Function", false), ("AWS::DynamoDB::Table", true)];
-        assert_eq!(limited, expected.map(|(kind, limited)| (kind.to_owned(), limited)));
+        let limited: Vec<(String, bool)> = selections(&selector)
+            .into_iter()
+            .map(|selection| (selection.resource_type, selection.limited))
+            .collect();
+        let expected = [
+            ("AWS::S3::Object", false),
+            ("AWS::Lambda::Function", false),
+            ("AWS::DynamoDB::Table", true),
+        ];
+        assert_eq!(
+            limited,
+            expected.map(|(kind, limited)| (kind.to_owned(), limited))
+        );
     }
 
     #[test]
