@@ -165,10 +165,10 @@ SELECT
     joined.source_arn,
     joined.via,
     concat(
-        coalesce(joined.role_arn, ''), '|',
+        coalesce(replace(joined.role_arn, '|', ''), ''), '|',
         joined.role_status, '|',
         coalesce(replace(joined.principal_id, '|', ''), ''), '|',
-        coalesce(joined.session_key, ''), '|',
+        coalesce(replace(joined.session_key, '|', ''), ''), '|',
         coalesce(replace(joined.source_ip_address, '|', ''), ''), '|',
         coalesce(replace(joined.source_identity, '|', ''), ''), '|',
         coalesce(replace(joined.compute, '|', ''), ''), '|',

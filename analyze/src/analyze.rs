@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use arrow::array::RecordBatch;
 use curtail_iam::catalog::Catalog;
 use curtail_ingest::{Lake, LakeTable, Progress};
 
@@ -42,7 +43,7 @@ async fn steps(
     options: &Options,
     progress: &dyn Progress,
 ) -> Result<Analysis, Error> {
-    let mut engine = Engine::open(lake, agents, options).await?;
+    let engine = Engine::open(lake, agents, options).await?;
     progress.advance(1);
     let granted = granted(&engine).await?;
     store::replace(lake, LakeTable::Grants, granted.rows.clone()).await?;
@@ -53,7 +54,7 @@ async fn steps(
     let usage = store::rows_of_view(LakeTable::Usage, &engine.view("usage_rollup").await?)?;
     store::replace(lake, LakeTable::Usage, usage).await?;
     progress.advance(1);
-    let analysis = read_all(&mut engine, granted, options, progress).await?;
+    let analysis = read_all(&engine, granted, options, progress).await?;
     store::replace_findings(lake, &analysis.run_id, analysis.as_of, &analysis.findings).await?;
     progress.advance(1);
     Ok(analysis)
@@ -76,46 +77,16 @@ async fn granted(engine: &Engine) -> Result<Granted, Error> {
 }
 
 async fn read_all(
-    engine: &mut Engine,
+    engine: &Engine,
     granted: Granted,
     options: &Options,
     progress: &dyn Progress,
 ) -> Result<Analysis, Error> {
     let window_days = options.window_days;
-    let mut rows = Vec::new();
-    for view in [
-        "buckets",
-        "counts",
-        "replay",
-        "attempted",
-        "unattributed",
-        "unmapped_events",
-        "coverage",
-        "non_legitimate",
-    ] {
-        rows.push(engine.view(view).await?);
-        progress.advance(1);
-    }
-    let [
-        buckets,
-        counts,
-        replay,
-        attempted,
-        unattributed,
-        unmapped,
-        coverage,
-        caught,
-    ] = rows.as_slice()
-    else {
-        return Err(Error::Column {
-            view: "views".to_owned(),
-            column: String::new(),
-            reason: "one was not read".to_owned(),
-        });
-    };
-    let actions = read::action_rows(buckets, window_days)?;
-    let counts = read::counts(counts)?;
-    let non_legitimate = read::non_legitimate(caught)?;
+    let views = Views { engine, progress };
+    let actions = read::action_rows(&views.rows("buckets").await?, window_days)?;
+    let counts = read::counts(&views.rows("counts").await?)?;
+    let non_legitimate = read::non_legitimate(&views.rows("non_legitimate").await?)?;
     Ok(Analysis {
         run_id: engine.run_id().to_owned(),
         as_of: options.as_of,
@@ -123,7 +94,7 @@ async fn read_all(
         windows: engine
             .windows()
             .iter()
-            .map(|window| window.window_days)
+            .map(|window| window.length_days)
             .collect(),
         table_versions: engine.table_versions().clone(),
         catalog_version: Catalog::embedded().version().version.clone(),
@@ -132,15 +103,29 @@ async fn read_all(
         roles: granted.roles,
         actions,
         counts,
-        replay: read::replay(replay)?,
-        attempted: read::attempted(attempted, window_days)?,
-        unattributed: read::unattributed(unattributed)?,
-        unmapped: read::unmapped(unmapped)?,
-        coverage: read::coverage(coverage, window_days)?,
+        replay: read::replay(&views.rows("replay").await?)?,
+        attempted: read::attempted(&views.rows("attempted").await?, window_days)?,
+        unattributed: read::unattributed(&views.rows("unattributed").await?)?,
+        unmapped: read::unmapped(&views.rows("unmapped_events").await?)?,
+        coverage: read::coverage(&views.rows("coverage").await?, window_days)?,
         non_legitimate,
         policy_problems: granted.problems,
         quarantined: engine.quarantined().await?,
     })
+}
+
+/// The views of an engine, and who is told that one was read.
+struct Views<'a> {
+    engine: &'a Engine,
+    progress: &'a dyn Progress,
+}
+
+impl Views<'_> {
+    async fn rows(&self, view: &str) -> Result<Vec<RecordBatch>, Error> {
+        let rows = self.engine.view(view).await?;
+        self.progress.advance(1);
+        Ok(rows)
+    }
 }
 
 /// The agents, each with what keeps the analysis from saying all about it.

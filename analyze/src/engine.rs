@@ -23,6 +23,7 @@ use datafusion::prelude::SessionContext;
 pub(crate) use session::{add_batch, new_session};
 pub use stream::Rows;
 pub(crate) use views::register_view;
+use views::{Stage, register_stage};
 pub use views::{VIEWS, View};
 
 pub(crate) mod tables {
@@ -36,9 +37,6 @@ use crate::agents::{Agent, AgentsFile, implicit};
 use crate::inventory::Inventory;
 use crate::options::{Options, Window};
 use crate::{Error, read};
-
-/// Views that the others, and the reference tables, are made from; they are there first.
-const FIRST_VIEWS: usize = 5;
 
 /// A lake opened for queries.
 pub struct Engine {
@@ -60,28 +58,12 @@ impl Engine {
         let context = new_session(options)?;
         let table_versions = session::add_lake(&context, lake, options).await?;
         let run_id = run_id::run_id(&table_versions, agents, options);
-        add_batch(
-            &context,
-            "params",
-            reference::params(options.as_of, options.window_days, &run_id)?,
-        )?;
+        let params = reference::params(options.as_of, options.window_days, &run_id)?;
+        add_batch(&context, "params", params)?;
         add_batch(&context, "windows", reference::windows(&windows)?)?;
-        let (first, rest) = VIEWS.split_at_checked(FIRST_VIEWS).unwrap_or((VIEWS, &[]));
-        let (snapshots, from_roles) = first.split_at_checked(1).unwrap_or((first, &[]));
-        for view in snapshots {
-            register_view(&context, view).await?;
-        }
-        let inventory = Inventory::read(&collect(&context, "current_snapshots").await?)?;
-        add_batch(&context, "roles", reference::roles(inventory.roles())?)?;
-        add_batch(
-            &context,
-            "selectors",
-            reference::selectors(inventory.selectors())?,
-        )?;
-        add_batch(&context, "catalog_actions", reference::catalog_actions()?)?;
-        for view in from_roles {
-            register_view(&context, view).await?;
-        }
+        register_stage(&context, Stage::Documents).await?;
+        let inventory = add_inventory(&context).await?;
+        register_stage(&context, Stage::Roles).await?;
         let agents = match &agents.agents {
             Some(declared) => declared.clone(),
             None => implicit(&exercised_roles(&context).await?),
@@ -89,15 +71,14 @@ impl Engine {
         add_batch(&context, "agents", reference::agents(&agents)?)?;
         add_batch(&context, "bindings", reference::bindings(&agents)?)?;
         add_batch(&context, "envelopes", reference::envelopes(&agents)?)?;
-        for view in rest {
-            register_view(&context, view).await?;
-        }
+        register_stage(&context, Stage::Agents).await?;
+        let inventory = Arc::new(inventory);
         Ok(Self {
             context,
             run_id,
             table_versions,
             agents,
-            inventory: Arc::new(inventory),
+            inventory,
             windows,
         })
     }
@@ -193,6 +174,19 @@ impl Engine {
         }
         Ok(())
     }
+}
+
+/// Reads the snapshot, and adds the reference tables made from it.
+async fn add_inventory(context: &SessionContext) -> Result<Inventory, Error> {
+    let inventory = Inventory::read(&collect(context, "current_snapshots").await?)?;
+    add_batch(context, "roles", reference::roles(inventory.roles())?)?;
+    add_batch(
+        context,
+        "selectors",
+        reference::selectors(inventory.selectors())?,
+    )?;
+    add_batch(context, "catalog_actions", reference::catalog_actions()?)?;
+    Ok(inventory)
 }
 
 async fn exercised_roles(context: &SessionContext) -> Result<Vec<String>, Error> {

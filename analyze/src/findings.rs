@@ -6,7 +6,9 @@
 mod evidence;
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
+use curtail_iam::catalog::{Catalog, Recording};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
@@ -104,7 +106,11 @@ fn unobservable(count: &CountRow, rows: &[&ActionRow]) -> Option<Finding> {
         count.agent,
         rows.len()
     );
-    let more = json!({"reasons": by_reason, "window_days": count.window_days});
+    let mut turn_on: BTreeMap<&str, usize> = BTreeMap::new();
+    for events in rows.iter().filter_map(|row| events_to_turn_on(row)) {
+        *turn_on.entry(events).or_default() += 1;
+    }
+    let more = json!({"reasons": by_reason, "turn_on": turn_on, "window_days": count.window_days});
     excess(
         count,
         rows,
@@ -113,6 +119,15 @@ fn unobservable(count: &CountRow, rows: &[&ActionRow]) -> Option<Finding> {
         title,
         more,
     )
+}
+
+/// The kind of events that a trail would have to record to show use of the action, if there is one.
+fn events_to_turn_on(row: &ActionRow) -> Option<&'static str> {
+    match &Catalog::embedded().action(&row.action)?.recording {
+        Recording::Management => Some("management events"),
+        Recording::Data { resource_type } => Some(resource_type),
+        Recording::PermissionOnly | Recording::NotLogged => None,
+    }
 }
 
 /// One finding about a bucket that has rows.
@@ -231,7 +246,13 @@ fn finding_id(agent: &str, role_arn: &str, category: &str) -> String {
 
 /// Bytes as lower-case hex digits.
 pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    bytes
+        .iter()
+        .fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+            // Writing to a text cannot fail.
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
 }
 
 #[cfg(test)]

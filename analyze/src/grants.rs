@@ -136,39 +136,65 @@ fn json(value: &impl Serialize) -> String {
 fn rows(answers: &[Answer]) -> Result<RecordBatch, Error> {
     let rows: Vec<(&Role, &Grant)> = answers.iter().flat_map(Answer::rows).collect();
     let mut columns = BTreeMap::from([
-        ("account_id", texts(&rows, |role, _| role.account_id.clone())),
+        (
+            "account_id",
+            texts(&rows, |role, _| role.account_id.clone()),
+        ),
         ("role_arn", texts(&rows, |role, _| role.arn.clone())),
         ("role_id", texts(&rows, |role, _| role.role_id.clone())),
         ("role_name", texts(&rows, |role, _| role.name.clone())),
         ("action", texts(&rows, |_, grant| grant.action.clone())),
         ("service", texts(&rows, |_, grant| service(&grant.action))),
-        ("access_level", texts(&rows, |_, grant| access_level(&grant.action).to_owned())),
+        (
+            "access_level",
+            texts(&rows, |_, grant| access_level(&grant.action).to_owned()),
+        ),
     ]);
     columns.extend([
-        ("status", texts(&rows, |_, grant| grant.status.as_str().to_owned())),
+        (
+            "status",
+            texts(&rows, |_, grant| grant.status.as_str().to_owned()),
+        ),
         ("sources", texts(&rows, |_, grant| json(&grant.sources))),
         ("limits", texts(&rows, |_, grant| json(&grant.limits))),
         ("in_catalog", flags(&rows, |_, grant| grant.in_catalog)),
-        ("shared_policy", flags(&rows, |role, grant| is_shared(&role.policies, grant))),
+        (
+            "shared_policy",
+            flags(&rows, |role, grant| is_shared(&role.policies, grant)),
+        ),
     ]);
     crate::store::batch(LakeTable::Grants, &columns)
 }
 
 fn texts(rows: &[(&Role, &Grant)], value: impl Fn(&Role, &Grant) -> String) -> ArrayRef {
-    Arc::new(rows.iter().map(|(role, grant)| Some(value(role, grant))).collect::<StringArray>())
+    Arc::new(
+        rows.iter()
+            .map(|(role, grant)| Some(value(role, grant)))
+            .collect::<StringArray>(),
+    )
 }
 
 fn flags(rows: &[(&Role, &Grant)], value: impl Fn(&Role, &Grant) -> bool) -> ArrayRef {
-    Arc::new(rows.iter().map(|(role, grant)| Some(value(role, grant))).collect::<BooleanArray>())
+    Arc::new(
+        rows.iter()
+            .map(|(role, grant)| Some(value(role, grant)))
+            .collect::<BooleanArray>(),
+    )
 }
 
 fn service(action: &str) -> String {
-    action.split(':').next().unwrap_or_default().to_ascii_lowercase()
+    action
+        .split(':')
+        .next()
+        .unwrap_or_default()
+        .to_ascii_lowercase()
 }
 
 /// The access level's word; empty where the catalog lacks the action.
 fn access_level(action: &str) -> &'static str {
-    Catalog::embedded().action(action).map_or("", |action| action.access_level.as_str())
+    Catalog::embedded()
+        .action(action)
+        .map_or("", |action| action.access_level.as_str())
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@
 //!    `inventory` (the roles, policies, organization and trails of the snapshot) and the action catalog, and gives
 //!    every view of `queries/` over them, with the functions of `udf`;
 //! 3. `grants` computes what the roles let their agents do;
-//! 4. [`analyze`] reads the views into typed rows (`read`), keeps `grants`, `usage` and `findings` in the lake, and
+//! 4. [`analyze()`] reads the views into typed rows (`read`), keeps `grants`, `usage` and `findings` in the lake, and
 //!    returns the [`Analysis`].
 //!
 //! What is asked of the data stands in `queries/`, a file each; the Rust here feeds and reads those views. It suggests

@@ -73,7 +73,7 @@ impl Options {
 /// A span of whole days that ends at the review's date; its start is in it, its end is not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Window {
-    pub(crate) window_days: u32,
+    pub(crate) length_days: u32,
     pub(crate) starts_at: Timestamp,
     pub(crate) ends_at: Timestamp,
 }
@@ -87,7 +87,7 @@ impl Window {
         let length = SignedDuration::from_hours(i64::from(window_days) * 24);
         let starts_at = ends_at.checked_sub(length).map_err(|_| refused())?;
         Ok(Self {
-            window_days,
+            length_days: window_days,
             starts_at,
             ends_at,
         })
@@ -124,7 +124,7 @@ mod tests {
             .windows()
             .unwrap()
             .iter()
-            .map(|window| window.window_days)
+            .map(|window| window.length_days)
             .collect();
         assert_eq!(days, [7, 45, 90]);
     }

@@ -50,17 +50,26 @@ impl Columns<'_> {
     }
 
     /// Several columns of text at once.
-    pub(crate) fn text_columns<const N: usize>(&self, names: [&str; N]) -> Result<[Text; N], Error> {
+    pub(crate) fn text_columns<const N: usize>(
+        &self,
+        names: [&str; N],
+    ) -> Result<[Text; N], Error> {
         self.several(names, |name| self.text(name))
     }
 
     /// Several columns of integers at once.
-    pub(crate) fn number_columns<const N: usize>(&self, names: [&str; N]) -> Result<[Numbers; N], Error> {
+    pub(crate) fn number_columns<const N: usize>(
+        &self,
+        names: [&str; N],
+    ) -> Result<[Numbers; N], Error> {
         self.several(names, |name| self.number(name))
     }
 
     /// Several columns of times at once.
-    pub(crate) fn time_columns<const N: usize>(&self, names: [&str; N]) -> Result<[Times; N], Error> {
+    pub(crate) fn time_columns<const N: usize>(
+        &self,
+        names: [&str; N],
+    ) -> Result<[Times; N], Error> {
         self.several(names, |name| self.time(name))
     }
 
@@ -69,8 +78,13 @@ impl Columns<'_> {
         names: [&str; N],
         column: impl Fn(&str) -> Result<T, Error>,
     ) -> Result<[T; N], Error> {
-        let columns = names.into_iter().map(column).collect::<Result<Vec<T>, Error>>()?;
-        columns.try_into().map_err(|_| self.fault("several", "one was not read"))
+        let columns = names
+            .into_iter()
+            .map(column)
+            .collect::<Result<Vec<T>, Error>>()?;
+        columns
+            .try_into()
+            .map_err(|_| self.fault("several", "one was not read"))
     }
 
     pub(crate) fn flag(&self, column: &str) -> Result<Flags, Error> {

@@ -20,6 +20,7 @@ mod passed_role;
 mod request;
 mod resource;
 mod service;
+mod stored_object;
 mod tags;
 
 use serde::Serialize;
@@ -158,6 +159,7 @@ pub fn map_event(call: &EventCall<'_>, catalog: &Catalog) -> EventMapping {
     service::refine(&request, &mut needs);
     passed_role::add(&request, &mut needs);
     tags::add(&request, &mut needs);
+    stored_object::add(&request, &mut needs);
     EventMapping::Actions(needs.finish(&request))
 }
 

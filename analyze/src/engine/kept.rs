@@ -240,7 +240,7 @@ impl PartInTheMaking {
                 .try_grow(get_record_batch_memory_size(&batch))
                 .is_err()
             {
-                return self.to_disk(batch, stream).await;
+                return self.fill_on_disk(batch, stream).await;
             }
             self.batches.push(batch);
         }
@@ -251,7 +251,7 @@ impl PartInTheMaking {
         })
     }
 
-    async fn to_disk(
+    async fn fill_on_disk(
         mut self,
         next: RecordBatch,
         mut stream: SendableRecordBatchStream,

@@ -31,7 +31,7 @@ pub(crate) fn windows(windows: &[Window]) -> Result<RecordBatch, Error> {
     let mut table = Table::new("windows");
     table.numbers(
         "window_days",
-        windows.iter().map(|window| i64::from(window.window_days)),
+        windows.iter().map(|window| i64::from(window.length_days)),
     );
     table.times(
         "starts_at",
@@ -70,53 +70,49 @@ pub(crate) fn agents(agents: &[Agent]) -> Result<RecordBatch, Error> {
     table.finish()
 }
 
+/// A key of a binding that is a pattern of text.
+type PatternKey = (&'static str, fn(&Binding) -> Option<&String>);
+
+/// The keys of a binding that are patterns of text, by the name of their column.
+const PATTERN_KEYS: [PatternKey; 8] = [
+    ("oidc_subject", |binding| binding.oidc_subject.as_ref()),
+    ("service_account", |binding| {
+        binding.service_account.as_ref()
+    }),
+    ("lambda_function", |binding| {
+        binding.lambda_function.as_ref()
+    }),
+    ("ecs_task_family", |binding| {
+        binding.ecs_task_family.as_ref()
+    }),
+    ("instance_id", |binding| binding.instance_id.as_ref()),
+    ("source_identity", |binding| {
+        binding.source_identity.as_ref()
+    }),
+    ("session_name", |binding| binding.session_name.as_ref()),
+    ("user_agent", |binding| binding.user_agent.as_ref()),
+];
+
 /// `bindings`: how calls of a role are told to be an agent's; a key that is NULL does not matter.
 pub(crate) fn bindings(agents: &[Agent]) -> Result<RecordBatch, Error> {
-    let rows: Vec<(&str, &Binding)> = agents
+    let pairs = agents
         .iter()
-        .flat_map(|agent| {
-            agent
-                .bindings
-                .iter()
-                .map(|binding| (agent.name.as_str(), binding))
-        })
-        .collect();
-    let keys: [(&str, fn(&Binding) -> Option<&String>); 8] = [
-        ("oidc_subject", |binding| binding.oidc_subject.as_ref()),
-        ("service_account", |binding| {
-            binding.service_account.as_ref()
-        }),
-        ("lambda_function", |binding| {
-            binding.lambda_function.as_ref()
-        }),
-        ("ecs_task_family", |binding| {
-            binding.ecs_task_family.as_ref()
-        }),
-        ("instance_id", |binding| binding.instance_id.as_ref()),
-        ("source_identity", |binding| {
-            binding.source_identity.as_ref()
-        }),
-        ("session_name", |binding| binding.session_name.as_ref()),
-        ("user_agent", |binding| binding.user_agent.as_ref()),
-    ];
+        .flat_map(|agent| agent.bindings.iter().map(move |binding| (agent, binding)));
+    let rows: Vec<(&Agent, &Binding)> = pairs.collect();
+    let bindings = || rows.iter().map(|(_, binding)| binding);
     let mut table = Table::new("bindings");
-    table.texts("agent", rows.iter().map(|(agent, _)| Some(*agent)));
-    table.texts(
-        "role_arn",
-        rows.iter().map(|(_, binding)| Some(&binding.role)),
-    );
-    for (name, key) in keys {
-        table.texts(name, rows.iter().map(|(_, binding)| key(binding)));
+    table.texts("agent", rows.iter().map(|(agent, _)| Some(&agent.name)));
+    table.texts("role_arn", bindings().map(|binding| Some(&binding.role)));
+    for (name, key) in PATTERN_KEYS {
+        table.texts(name, bindings().map(|binding| key(binding)));
     }
     table.texts(
         "lambda_function_name",
-        rows.iter()
-            .map(|(_, binding)| binding.lambda_function.as_deref().map(function_name)),
+        bindings().map(|binding| binding.lambda_function.as_deref().map(function_name)),
     );
     table.texts(
         "source_network",
-        rows.iter()
-            .map(|(_, binding)| binding.source_network.map(|network| network.to_string())),
+        bindings().map(|binding| binding.source_network.map(|network| network.to_string())),
     );
     table.finish()
 }

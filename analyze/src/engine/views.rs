@@ -20,6 +20,19 @@ pub struct View {
     pub(crate) keep: bool,
     /// Whether it reads the table `grants`, itself or through another view.
     pub(crate) reads_grants: bool,
+    /// When it can be planned.
+    pub(crate) stage: Stage,
+}
+
+/// What has to be there before a view can be planned, from first to last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Stage {
+    /// The tables of the lake.
+    Documents,
+    /// The reference tables made from the snapshot.
+    Roles,
+    /// The reference tables made from the agents.
+    Agents,
 }
 
 /// A view whose rows are made whenever they are asked for.
@@ -30,6 +43,7 @@ macro_rules! view {
             sql: include_str!(concat!("../../../queries/", $name, ".sql")),
             keep: false,
             reads_grants: false,
+            stage: Stage::Agents,
         }
     };
 }
@@ -40,6 +54,16 @@ macro_rules! kept {
         View {
             keep: true,
             ..view!($name)
+        }
+    };
+}
+
+/// A view that can be planned earlier than most.
+macro_rules! at {
+    ($stage:expr, $view:expr) => {
+        View {
+            stage: $stage,
+            ..$view
         }
     };
 }
@@ -58,28 +82,20 @@ macro_rules! of_grants {
 macro_rules! rule {
     ($name:literal) => {
         View {
+            name: $name,
             sql: include_str!(concat!("../../../queries/legitimacy/", $name, ".sql")),
-            ..view_named($name)
+            ..view!("legitimacy")
         }
     };
 }
 
-const fn view_named(name: &'static str) -> View {
-    View {
-        name,
-        sql: "",
-        keep: false,
-        reads_grants: false,
-    }
-}
-
 /// Every view, each after those that it reads.
 pub const VIEWS: &[View] = &[
-    view!("current_snapshots"),
-    kept!("role_records"),
-    kept!("cross_account_copies"),
-    view!("role_calls"),
-    view!("exercised_roles"),
+    at!(Stage::Documents, view!("current_snapshots")),
+    at!(Stage::Roles, kept!("role_records")),
+    at!(Stage::Roles, kept!("cross_account_copies")),
+    at!(Stage::Roles, view!("role_calls")),
+    at!(Stage::Roles, view!("exercised_roles")),
     kept!("issued_sessions"),
     kept!("sessions"),
     kept!("principals"),
@@ -103,6 +119,17 @@ pub const VIEWS: &[View] = &[
     of_grants!(kept!("buckets")),
     of_grants!(view!("counts")),
 ];
+
+/// Adds the views of one stage.
+///
+/// # Errors
+/// [`Error::View`] if one cannot be planned.
+pub(super) async fn register_stage(context: &SessionContext, stage: Stage) -> Result<(), Error> {
+    for view in VIEWS.iter().filter(|view| view.stage == stage) {
+        register_view(context, view).await?;
+    }
+    Ok(())
+}
 
 /// Plans a view over the tables and views that `context` has, and adds it.
 ///

@@ -116,6 +116,10 @@ fn excess_is_one_finding_per_agent_role_and_bucket() {
         json!({"list": 1, "write": 1})
     );
     assert_eq!(findings[2].evidence["reasons"], json!({"no trail": 1}));
+    assert_eq!(
+        findings[2].evidence["turn_on"],
+        json!({"management events": 1})
+    );
 }
 
 #[test]

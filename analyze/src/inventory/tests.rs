@@ -57,8 +57,8 @@ fn tree() -> Vec<SnapshotDocument> {
     ]
 }
 
-fn policies(documents: Vec<SnapshotDocument>) -> (RolePolicies, Vec<PolicyProblem>) {
-    let inventory = Inventory::of(&documents);
+fn policies(documents: &[SnapshotDocument]) -> (RolePolicies, Vec<PolicyProblem>) {
+    let inventory = Inventory::of(documents);
     inventory.policies(inventory.role(ROLE).unwrap())
 }
 
@@ -88,7 +88,7 @@ fn identity_policies_are_inline_and_the_default_version_of_attached_ones() {
     ]);
     let arn = "arn:aws:iam::111122223333:policy/read";
     let attached = json!([{"PolicyName": "read", "PolicyArn": arn}]);
-    let (policies, problems) = policies(vec![
+    let (policies, problems) = policies(&[
         role(
             &json!({"RolePolicyList": [{"PolicyName": "own", "PolicyDocument": allow("sqs:*")}], "AttachedManagedPolicies": attached}),
         ),
@@ -125,7 +125,7 @@ fn identity_policies_are_inline_and_the_default_version_of_attached_ones() {
 fn a_policy_of_aws_is_known_by_its_account() {
     let arn = "arn:aws:iam::aws:policy/ReadOnlyAccess";
     let version = json!([{"IsDefaultVersion": true, "Document": allow("s3:Get*")}]);
-    let (policies, _) = policies(vec![
+    let (policies, _) = policies(&[
         role(&json!({"AttachedManagedPolicies": [{"PolicyArn": arn}]})),
         document(
             "policy",
@@ -142,7 +142,7 @@ fn a_policy_of_aws_is_known_by_its_account() {
 
 #[test]
 fn what_is_attached_and_missing_or_broken_is_a_named_problem() {
-    let (policies, problems) = policies(vec![role(&json!({
+    let (policies, problems) = policies(&[role(&json!({
         "RolePolicyList": [{"PolicyName": "broken", "PolicyDocument": {"Statement": [{"Effect": "Perhaps"}]}}],
         "AttachedManagedPolicies": [{"PolicyArn": "arn:aws:iam::111122223333:policy/gone"}],
         "PermissionsBoundary": {"PermissionsBoundaryArn": "arn:aws:iam::111122223333:policy/edge"},
@@ -165,7 +165,7 @@ fn service_control_policies_come_level_by_level_from_the_root() {
         &["r-1", "ou-outer", "ou-inner", "111122223333"],
     ));
     documents.push(scp("outer", &["ou-outer"]));
-    let (policies, problems) = policies(documents);
+    let (policies, problems) = policies(&documents);
     let names: Vec<Vec<&str>> = policies
         .scps
         .iter()
@@ -188,7 +188,7 @@ fn a_node_without_any_limits_nothing_and_is_a_problem() {
     let mut documents = tree();
     documents.push(role(&json!({})));
     documents.push(scp("root-only", &["r-1", "ou-outer", "ou-inner"]));
-    let (policies, problems) = policies(documents);
+    let (policies, problems) = policies(&documents);
     assert_eq!(policies.scps.len(), 3);
     assert_eq!(
         problems
@@ -242,7 +242,7 @@ fn a_tree_that_bites_its_tail_ends() {
         "",
         json!({"Id": "111122223333", "ParentId": "ou-a"}),
     );
-    let (policies, _) = policies(vec![
+    let (policies, _) = policies(&[
         node("ou-a", "ou-b"),
         node("ou-b", "ou-a"),
         account,

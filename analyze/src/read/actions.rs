@@ -11,21 +11,28 @@ use crate::analysis::{ActionRow, Bucket};
 
 /// `buckets`: the rows of the window of `window_days`, with the calls and sessions of every window, by agent, role and
 /// action.
-pub(crate) fn action_rows(batches: &[RecordBatch], window_days: u32) -> Result<Vec<ActionRow>, Error> {
+pub(crate) fn action_rows(
+    batches: &[RecordBatch],
+    window_days: u32,
+) -> Result<Vec<ActionRow>, Error> {
     let mut measured: BTreeMap<Key, Measured> = BTreeMap::new();
     for (key, days, calls, sessions) in rows("buckets", batches, measures)? {
         let measured = measured.entry(key).or_default();
         measured.calls.insert(days, calls);
         measured.sessions.insert(days, sessions);
     }
-    let mut actions = rows("buckets", batches, |columns| of_window(columns, window_days))?;
+    let mut actions = rows("buckets", batches, |columns| {
+        of_window(columns, window_days)
+    })?;
     for row in &mut actions {
         let key = (row.agent.clone(), row.role_arn.clone(), row.action.clone());
         let measured = measured.remove(&key).unwrap_or_default();
         row.calls = measured.calls;
         row.sessions = measured.sessions;
     }
-    actions.sort_by(|a, b| (&a.agent, &a.role_arn, &a.action).cmp(&(&b.agent, &b.role_arn, &b.action)));
+    actions.sort_by(|a, b| {
+        (&a.agent, &a.role_arn, &a.action).cmp(&(&b.agent, &b.role_arn, &b.action))
+    });
     Ok(actions)
 }
 
@@ -44,14 +51,23 @@ fn measures(columns: &Columns<'_>) -> Result<Vec<(Key, u32, i64, i64)>, Error> {
     let [agent, role_arn, action] = columns.text_columns(["agent", "role_arn", "action"])?;
     let [window, calls, sessions] = columns.number_columns(["window_days", "calls", "sessions"])?;
     let key = |row: usize| (agent.owned(row), role_arn.owned(row), action.owned(row));
-    let measures = columns.rows().map(|row| (key(row), days(window.get(row)), calls.get(row), sessions.get(row)));
+    let measures = columns.rows().map(|row| {
+        (
+            key(row),
+            days(window.get(row)),
+            calls.get(row),
+            sessions.get(row),
+        )
+    });
     Ok(measures.collect())
 }
 
 fn of_window(columns: &Columns<'_>, window_days: u32) -> Result<Vec<ActionRow>, Error> {
     let window = columns.number("window_days")?;
     let reader = ActionColumns::new(columns)?;
-    let wanted = columns.rows().filter(|row| days(window.get(*row)) == window_days);
+    let wanted = columns
+        .rows()
+        .filter(|row| days(window.get(*row)) == window_days);
     wanted.map(|row| reader.row(row)).collect()
 }
 
@@ -82,10 +98,18 @@ struct ActionColumns<'a> {
 
 impl<'a> ActionColumns<'a> {
     fn new(columns: &'a Columns<'a>) -> Result<Self, Error> {
-        let flags = FLAGS.into_iter().map(|name| Ok((name, columns.flag(name)?)));
+        let flags = FLAGS
+            .into_iter()
+            .map(|name| Ok((name, columns.flag(name)?)));
         Ok(Self {
             columns,
-            names: columns.text_columns(["agent", "role_arn", "action", "service", "access_level"])?,
+            names: columns.text_columns([
+                "agent",
+                "role_arn",
+                "action",
+                "service",
+                "access_level",
+            ])?,
             states: columns.text_columns(["bucket", "grant_status", "recording", "because"])?,
             documents: columns.text_columns(["sources", "limits"])?,
             legitimate_calls: columns.number("legitimate_calls")?,
@@ -98,9 +122,13 @@ impl<'a> ActionColumns<'a> {
 
     /// One row, yet without the counts of the windows.
     fn row(&self, row: usize) -> Result<ActionRow, Error> {
-        let [agent, role_arn, action, service, access_level] = self.names.each_ref().map(|name| name.owned(row));
+        let [agent, role_arn, action, service, access_level] =
+            self.names.each_ref().map(|name| name.owned(row));
         let [bucket, grant_status, recording, because] = &self.states;
-        let [sources, limits] = self.documents.each_ref().map(|document| json(document.get(row)));
+        let [sources, limits] = self
+            .documents
+            .each_ref()
+            .map(|document| json(document.get(row)));
         let [first_used, last_used] = self.used.each_ref().map(|times| times.get(row));
         let bucket = self.bucket(bucket.get(row))?;
         let because = because.owned_option(row);
@@ -130,7 +158,10 @@ impl<'a> ActionColumns<'a> {
 
     /// What is true of the row beside its bucket.
     fn flags(&self, row: usize, bucket: Bucket) -> BTreeSet<String> {
-        let set = self.flags.iter().filter(|(name, flag)| flag.get(row) && *name != bucket.as_str());
+        let set = self
+            .flags
+            .iter()
+            .filter(|(name, flag)| flag.get(row) && *name != bucket.as_str());
         set.map(|(name, _)| (*name).to_owned()).collect()
     }
 

@@ -29,15 +29,23 @@ pub(super) fn days(number: i64) -> u32 {
 
 /// JSON text of a view; text that is none stands for itself.
 pub(super) fn json(text: Option<&str>) -> Value {
-    let parsed = |text: &str| serde_json::from_str(text).unwrap_or_else(|_| Value::String(text.to_owned()));
+    let parsed =
+        |text: &str| serde_json::from_str(text).unwrap_or_else(|_| Value::String(text.to_owned()));
     text.map_or(Value::Null, parsed)
 }
 
 /// One column of text, sorted.
-pub(crate) fn texts(view: &str, column: &str, batches: &[RecordBatch]) -> Result<Vec<String>, Error> {
+pub(crate) fn texts(
+    view: &str,
+    column: &str,
+    batches: &[RecordBatch],
+) -> Result<Vec<String>, Error> {
     let mut texts = rows(view, batches, |columns| {
         let text = columns.text(column)?;
-        Ok(columns.rows().filter_map(|row| text.owned_option(row)).collect())
+        Ok(columns
+            .rows()
+            .filter_map(|row| text.owned_option(row))
+            .collect())
     })?;
     texts.sort();
     Ok(texts)
@@ -49,9 +57,17 @@ pub(crate) fn counts(batches: &[RecordBatch]) -> Result<Vec<CountRow>, Error> {
         let [agent, role_arn] = columns.text_columns(["agent", "role_arn"])?;
         let [window_days, granted, exercised, attempted] =
             columns.number_columns(["window_days", "granted", "exercised", "attempted"])?;
-        let buckets = ["used", "non_legitimate", "inherited", "unobservable", "never_used"];
-        let [used, non_legitimate, inherited, unobservable, never_used] = columns.number_columns(buckets)?;
-        let [possible, calls, sessions] = columns.number_columns(["possible", "calls", "sessions"])?;
+        let buckets = [
+            "used",
+            "non_legitimate",
+            "inherited",
+            "unobservable",
+            "never_used",
+        ];
+        let [used, non_legitimate, inherited, unobservable, never_used] =
+            columns.number_columns(buckets)?;
+        let [possible, calls, sessions] =
+            columns.number_columns(["possible", "calls", "sessions"])?;
         let row = |row| CountRow {
             agent: agent.owned(row),
             role_arn: role_arn.owned(row),
@@ -70,7 +86,9 @@ pub(crate) fn counts(batches: &[RecordBatch]) -> Result<Vec<CountRow>, Error> {
         };
         Ok(columns.rows().map(row).collect())
     })?;
-    counts.sort_by(|a, b| (&a.agent, &a.role_arn, a.window_days).cmp(&(&b.agent, &b.role_arn, b.window_days)));
+    counts.sort_by(|a, b| {
+        (&a.agent, &a.role_arn, a.window_days).cmp(&(&b.agent, &b.role_arn, b.window_days))
+    });
     Ok(counts)
 }
 
@@ -95,7 +113,10 @@ pub(crate) fn replay(batches: &[RecordBatch]) -> Result<Vec<ReplayRow>, Error> {
 }
 
 /// `attempted`: the rows of the window of `window_days`, by agent, role and action.
-pub(crate) fn attempted(batches: &[RecordBatch], window_days: u32) -> Result<Vec<AttemptedRow>, Error> {
+pub(crate) fn attempted(
+    batches: &[RecordBatch],
+    window_days: u32,
+) -> Result<Vec<AttemptedRow>, Error> {
     let mut attempted = rows("attempted", batches, |columns| {
         let [agent, role_arn, action] = columns.text_columns(["agent", "role_arn", "action"])?;
         let [window, denied_calls] = columns.number_columns(["window_days", "denied_calls"])?;
@@ -108,9 +129,15 @@ pub(crate) fn attempted(batches: &[RecordBatch], window_days: u32) -> Result<Vec
             first: first.or_epoch(row),
             last: last.or_epoch(row),
         };
-        Ok(columns.rows().filter(|row| days(window.get(*row)) == window_days).map(row).collect())
+        Ok(columns
+            .rows()
+            .filter(|row| days(window.get(*row)) == window_days)
+            .map(row)
+            .collect())
     })?;
-    attempted.sort_by(|a, b| (&a.agent, &a.role_arn, &a.action).cmp(&(&b.agent, &b.role_arn, &b.action)));
+    attempted.sort_by(|a, b| {
+        (&a.agent, &a.role_arn, &a.action).cmp(&(&b.agent, &b.role_arn, &b.action))
+    });
     Ok(attempted)
 }
 
@@ -154,7 +181,10 @@ pub(crate) fn unmapped(batches: &[RecordBatch]) -> Result<Vec<UnmappedRow>, Erro
 }
 
 /// `coverage`: the rows of the window of `window_days`, by account.
-pub(crate) fn coverage(batches: &[RecordBatch], window_days: u32) -> Result<Vec<CoverageRow>, Error> {
+pub(crate) fn coverage(
+    batches: &[RecordBatch],
+    window_days: u32,
+) -> Result<Vec<CoverageRow>, Error> {
     let mut coverage = rows("coverage", batches, |columns| {
         let account_id = columns.text("account_id")?;
         let [window, with_events, in_window] =
@@ -167,7 +197,11 @@ pub(crate) fn coverage(batches: &[RecordBatch], window_days: u32) -> Result<Vec<
             first_event: first.get(row),
             last_event: last.get(row),
         };
-        Ok(columns.rows().filter(|row| days(window.get(*row)) == window_days).map(row).collect())
+        Ok(columns
+            .rows()
+            .filter(|row| days(window.get(*row)) == window_days)
+            .map(row)
+            .collect())
     })?;
     coverage.sort_by(|a, b| a.account_id.cmp(&b.account_id));
     Ok(coverage)
@@ -199,5 +233,11 @@ pub(crate) fn non_legitimate(batches: &[RecordBatch]) -> Result<Vec<NonLegitimat
 }
 
 fn key(row: &NonLegitimateRow) -> [&str; 5] {
-    [&row.agent, &row.role_arn, &row.action, &row.rule, &row.reason]
+    [
+        &row.agent,
+        &row.role_arn,
+        &row.action,
+        &row.rule,
+        &row.reason,
+    ]
 }

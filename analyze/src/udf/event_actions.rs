@@ -119,7 +119,7 @@ fn list(mapped: &[Arc<Option<Vec<MappedAction>>>]) -> Result<ArrayRef> {
     let lengths = mapped
         .iter()
         .map(|actions| actions.as_ref().as_ref().map_or(0, Vec::len));
-    let known = NullBuffer::from_iter(mapped.iter().map(|actions| actions.is_some()));
+    let known: NullBuffer = mapped.iter().map(|actions| actions.is_some()).collect();
     let offsets = OffsetBuffer::from_lengths(lengths);
     Ok(Arc::new(ListArray::try_new(
         item(),

@@ -632,3 +632,54 @@ proptest! {
         }
     }
 }
+
+/// Symptom: a deployer that updates functions from a bucket was said never to use `s3:GetObject`, and would have lost it.
+#[test]
+fn an_object_that_another_service_reads_for_the_caller_is_possibly_needed() {
+    let needed =
+        |source: &str, name: &str, parameters: &str| -> Vec<(String, Strength, Option<String>)> {
+            let call = EventCall {
+                event_source: source,
+                event_name: name,
+                request_parameters: Some(parameters),
+                ..EventCall::default()
+            };
+            let EventMapping::Actions(actions) = map_event(&call, Catalog::embedded()) else {
+                panic!("{name} is not mapped")
+            };
+            actions
+                .into_iter()
+                .filter(|one| one.action.starts_with("s3:"))
+                .map(|one| (one.action, one.strength, one.resource))
+                .collect()
+        };
+    let code = r#"{"functionName":"f","s3Bucket":"code","s3Key":"f.zip","s3ObjectVersion":"3"}"#;
+    let object = Some("arn:aws:s3:::code/f.zip".to_owned());
+    assert_eq!(
+        needed("lambda.amazonaws.com", "UpdateFunctionCode20150331v2", code),
+        [
+            (
+                "s3:GetObject".to_owned(),
+                Strength::Possible,
+                object.clone()
+            ),
+            ("s3:GetObjectVersion".to_owned(), Strength::Possible, object),
+        ]
+    );
+    let template =
+        r#"{"stackName":"s","templateURL":"https://templates.s3.eu-west-1.amazonaws.com/a.yaml"}"#;
+    assert!(
+        needed("cloudformation.amazonaws.com", "CreateStack", template).contains(&(
+            "s3:GetObject".to_owned(),
+            Strength::Possible,
+            None
+        ))
+    );
+    let query = r#"{"resultConfiguration":{"outputLocation":"s3://results/athena/"}}"#;
+    let found = needed("athena.amazonaws.com", "StartQueryExecution", query);
+    assert!(
+        found.contains(&("s3:PutObject".to_owned(), Strength::Possible, None)),
+        "{found:?}"
+    );
+    assert_eq!(needed("ec2.amazonaws.com", "DescribeVpcs", "{}"), []);
+}
