@@ -58,6 +58,12 @@ impl AgentsFile {
         })
     }
 
+    /// The agents that the file declares, by name; none where there is no file.
+    #[must_use]
+    pub fn declared(&self) -> Option<&[Agent]> {
+        self.agents.as_deref()
+    }
+
     /// No file: each role that made a call in the window is an agent.
     #[must_use]
     pub fn absent() -> Self {

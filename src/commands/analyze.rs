@@ -66,60 +66,100 @@ pub(crate) fn print(format: Format, analysis: &Analysis) -> std::io::Result<()> 
     match format {
         Format::Json => output::json(&analysis.counts),
         Format::Csv => {
-            let (head, rows) = counts(analysis, false);
+            let (head, rows) = counts(analysis);
             output::csv(&head, &rows)
         }
         Format::Text => print_counts(analysis),
     }
 }
 
-/// Prints the counts of the review's own window, an agent's role a line.
-pub(crate) fn print_counts(analysis: &Analysis) -> std::io::Result<()> {
-    let (head, rows) = counts(analysis, true);
-    output::table(&head, &rows)
-}
+/// Widest role name in a table for people, in characters; the CSV and JSON forms have the whole ARN.
+const ROLE_WIDTH: usize = 30;
 
-fn counts(analysis: &Analysis, review_window_only: bool) -> ([&'static str; 11], Vec<Vec<String>>) {
+/// Prints the buckets of the review's own window, an agent's role a line.
+pub(crate) fn print_counts(analysis: &Analysis) -> std::io::Result<()> {
     let head = [
         "agent",
         "role",
-        "days",
         "granted",
-        "exercised",
         "used",
-        "non_legitimate",
+        "outside work",
         "inherited",
         "unobservable",
-        "never_used",
-        "attempted",
+        "never used",
     ];
-    let rows = analysis
+    let rows: Vec<Vec<String>> = analysis
         .counts
         .iter()
-        .filter(|row| !review_window_only || row.window_days == analysis.window_days)
+        .filter(|row| row.window_days == analysis.window_days)
         .map(|row| {
-            let role = row.role_arn.rsplit('/').next().unwrap_or(&row.role_arn);
-            let mut cells = vec![
-                row.agent.clone(),
-                if review_window_only {
-                    role.to_owned()
-                } else {
-                    row.role_arn.clone()
-                },
-                row.window_days.to_string(),
-            ];
+            let names = [row.agent.clone(), short(&row.role_arn)];
             let numbers = [
                 row.granted,
-                row.exercised,
                 row.used,
                 row.non_legitimate,
                 row.inherited,
                 row.unobservable,
                 row.never_used,
-                row.attempted,
             ];
-            cells.extend(numbers.iter().map(ToString::to_string));
-            cells
+            names
+                .into_iter()
+                .chain(numbers.iter().map(ToString::to_string))
+                .collect()
+        })
+        .collect();
+    output::table(&head, &rows)
+}
+
+/// A role's name without its path, cut to the width of its column.
+fn short(role_arn: &str) -> String {
+    let name = role_arn.rsplit('/').next().unwrap_or(role_arn);
+    if name.chars().count() <= ROLE_WIDTH {
+        return name.to_owned();
+    }
+    name.chars().take(ROLE_WIDTH - 1).chain(['…']).collect()
+}
+
+/// Every count of every window.
+fn counts(analysis: &Analysis) -> ([&'static str; 12], Vec<Vec<String>>) {
+    let head = [
+        "agent",
+        "role_arn",
+        "window_days",
+        "granted",
+        "exercised",
+        "attempted",
+        "used",
+        "non_legitimate",
+        "inherited",
+        "unobservable",
+        "never_used",
+        "calls",
+    ];
+    let rows = analysis
+        .counts
+        .iter()
+        .map(|row| {
+            let names = [
+                row.agent.clone(),
+                row.role_arn.clone(),
+                row.window_days.to_string(),
+            ];
+            let numbers = [
+                row.granted,
+                row.exercised,
+                row.attempted,
+                row.used,
+                row.non_legitimate,
+                row.inherited,
+                row.unobservable,
+                row.never_used,
+                row.calls,
+            ];
+            names
+                .into_iter()
+                .chain(numbers.iter().map(ToString::to_string))
+                .collect()
         })
         .collect();
     (head, rows)

@@ -106,6 +106,7 @@ fn the_sample_review_tells_the_truth_and_a_second_run_changes_nothing() {
 
     assert_exercised(&sample, &truth);
     assert_non_legitimate(&sample, &truth);
+    assert_readme(&sample);
     assert_buckets_add_up(&read_json(&sample.work.path().join("first/review.json")));
 }
 
@@ -197,6 +198,57 @@ fn assert_non_legitimate(sample: &Sample, truth: &Value) {
         }
     }
     assert_eq!(measured, expected);
+}
+
+/// The table of `sample-data/README.md`, agent by agent and role by role.
+fn assert_readme(sample: &Sample) {
+    let (_, rows) = sample.curtail(&["sql", "--file", "tests/end_to_end/sample_readme.sql"]);
+    let number = |cell: &str| cell.replace(',', "").parse::<u64>().unwrap();
+    let measured: BTreeMap<(String, String), Vec<u64>> = rows
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| {
+            let columns = [
+                "granted",
+                "blocked",
+                "used",
+                "possibly",
+                "outside",
+                "inherited",
+                "unobservable",
+                "never_used",
+            ];
+            let role = row["role_arn"]
+                .as_str()
+                .unwrap()
+                .rsplit('/')
+                .next()
+                .unwrap()
+                .to_owned();
+            let counts = columns.map(|column| row[column].as_u64().unwrap());
+            (
+                (row["agent"].as_str().unwrap().to_owned(), role),
+                counts.to_vec(),
+            )
+        })
+        .collect();
+    let readme = fs::read_to_string(sample.root.join("sample-data/README.md")).unwrap();
+    let told: BTreeMap<(String, String), Vec<u64>> = readme
+        .lines()
+        .filter(|line| line.starts_with("| `"))
+        .map(|line| {
+            line.split('|')
+                .map(|cell| cell.trim().trim_matches('`'))
+                .collect::<Vec<_>>()
+        })
+        .filter(|cells| cells.len() == 12)
+        .map(|cells| {
+            let counts = cells[3..11].iter().map(|cell| number(cell)).collect();
+            ((cells[1].to_owned(), cells[2].to_owned()), counts)
+        })
+        .collect();
+    assert_eq!(told, measured);
 }
 
 fn assert_buckets_add_up(review: &Value) {
