@@ -84,13 +84,13 @@ fn pair(fields: &Map<String, Value>, written: bool, partition: &str, needs: &mut
                 .bytes()
                 .all(|byte| byte.is_ascii_alphanumeric() || b".-_".contains(&byte));
         let arn = plain.then(|| format!("arn:{partition}:s3:::{bucket}/{key}"));
-        need(written, version.is_some(), arn, needs);
+        need(written, version.is_some(), arn.as_deref(), needs);
     }
 }
 
-fn need(written: bool, version: bool, arn: Option<String>, needs: &mut Needs) {
+fn need(written: bool, version: bool, arn: Option<&str>, needs: &mut Needs) {
     let mut add = |action| {
-        let on = arn.clone().map_or(On::Unknown, On::Arn);
+        let on = arn.map_or(On::Unknown, |arn| On::Arn(arn.to_owned()));
         needs.add(Need {
             action,
             strength: Strength::Possible,

@@ -179,7 +179,10 @@ fn the_readme_tells_of_every_agent_and_role() {
     for (agent, roles) in truth()["agents"].as_object().unwrap() {
         for arn in roles.as_object().unwrap().keys() {
             let role = arn.rsplit('/').next().unwrap();
-            assert!(readme.contains(&format!("| `{agent}` | `{role}` |")), "{agent}: {role}");
+            assert!(
+                readme.contains(&format!("| `{agent}` | `{role}` |")),
+                "{agent}: {role}"
+            );
         }
     }
 }
