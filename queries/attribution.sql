@@ -84,6 +84,7 @@ fits AS (
                 split_part(split_part(principals.source_arn, ':task-definition/', 2), ':', 1)), false))
         AND (ranked.instance_id IS NULL
             OR (principals.origin_session_name LIKE 'i-%'
+                AND coalesce(principals.origin_service, 'ec2.amazonaws.com') = 'ec2.amazonaws.com'
                 AND coalesce(wildcard_match(ranked.instance_id, principals.origin_session_name), false)))
         AND (ranked.source_identity IS NULL
             OR coalesce(wildcard_match(ranked.source_identity, principals.source_identity), false))

@@ -21,6 +21,7 @@ WITH mapped AS (
         role_calls.account_id,
         role_calls.outcome,
         role_calls.via,
+        role_calls.data_event,
         role_calls.session_key,
         role_calls.aws_region,
         role_calls.source_ip_address,
@@ -41,6 +42,7 @@ unnested AS (
         mapped.account_id,
         mapped.outcome,
         mapped.via,
+        mapped.data_event,
         mapped.session_key,
         mapped.aws_region,
         mapped.source_ip_address,
@@ -64,6 +66,7 @@ SELECT
     unnested.needed['resource'] AS resource,
     unnested.outcome,
     unnested.via,
+    unnested.data_event,
     unnested.session_key,
     unnested.aws_region,
     unnested.source_ip_address

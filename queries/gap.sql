@@ -1,6 +1,6 @@
 -- Granted against exercised: every granted action of every agent and role, with what is known of its use in each window.
 -- DataFusion only: array_agg with an order.
--- in:  granted, windows, exercised, needs, observability
+-- in:  granted, windows, exercised, needs, observability, unread
 -- out: agent text, role_arn text, account_id text, action text, service text, access_level text, grant_status text,
 --      in_catalog boolean, shared_policy boolean, sources text (JSON), limits text (JSON), window_days bigint,
 --      calls bigint, certain_calls bigint, legitimate_calls bigint, certain_legitimate_calls bigint, sessions bigint,
@@ -44,8 +44,11 @@ SELECT
     coalesce(unattributed.calls, 0) AS unattributed_calls,
     others.used_by,
     observability.recording,
-    observability.observable,
-    observability.because,
+    observability.observable AND unread.service IS NULL AS observable,
+    CASE WHEN observability.observable AND unread.service IS NOT NULL
+        THEN concat('the role made calls of the service that the catalog does not know: ', unread.event_names)
+        ELSE observability.because
+    END AS because,
     observability.turn_on
 FROM granted
 CROSS JOIN windows
@@ -68,3 +71,7 @@ LEFT JOIN observability
     ON granted.account_id = observability.account_id
     AND granted.action = observability.action
     AND windows.window_days = observability.window_days
+LEFT JOIN unread
+    ON granted.role_arn = unread.role_arn
+    AND granted.service = unread.service
+    AND windows.window_days = unread.window_days

@@ -8,7 +8,7 @@
 -- out: session_id text, access_key_id text (null where the record hides it), assumed_role_id text, issued_at timestamp,
 --      caller_key text (access key of the caller), subject text, service_account text (namespace/name),
 --      source_identity text, first_session_name text (the caller's, where it has one), compute text, source_arn text,
---      service text
+--      service text (the service that asked for the session, else the kind of person)
 -- key: session_id
 WITH records AS (
     SELECT
@@ -27,7 +27,11 @@ WITH records AS (
         ) AS session_name,
         events.in_scope_of_credentials_issued_to,
         events.in_scope_of_source_arn,
-        events.user_identity_invoked_by,
+        CASE
+            WHEN events.user_identity_invoked_by IS NOT NULL THEN events.user_identity_invoked_by
+            WHEN events.user_identity_type IN ('IAMUser', 'Root', 'FederatedUser', 'SAMLUser', 'WebIdentityUser')
+                THEN events.user_identity_type
+        END AS service,
         CASE WHEN events.user_identity_invoked_by = 'pods.eks.amazonaws.com'
             THEN concat(
                 tag_value(events.session_tags, 'kubernetes-namespace'), '/',
@@ -49,6 +53,6 @@ SELECT
     max(coalesce(records.caller_session_name, records.session_name)) AS first_session_name,
     max(records.in_scope_of_credentials_issued_to) AS compute,
     max(records.in_scope_of_source_arn) AS source_arn,
-    max(records.user_identity_invoked_by) AS service
+    max(records.service) AS service
 FROM records
 GROUP BY coalesce(records.access_key_id, concat(records.assumed_role_id, ' ', CAST(records.event_time AS TEXT)))

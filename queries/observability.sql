@@ -63,6 +63,9 @@ seen_calls AS (
     INNER JOIN windows
         ON calls.event_time >= windows.starts_at
         AND calls.event_time < windows.ends_at
+    WHERE calls.data_event
+        AND calls.strength = 'certain'
+        AND calls.basis <> 'message'
 ),
 seen AS (
     SELECT

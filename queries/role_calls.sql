@@ -31,6 +31,7 @@ SELECT
     role_records.compute,
     role_records.source_arn,
     role_records.via,
+    role_records.data_event,
     role_records.principal_key
 FROM role_records
 LEFT ANTI JOIN cross_account_copies ON role_records.record_key = cross_account_copies.record_key

@@ -3,19 +3,21 @@
 --
 -- A call belongs to the snapshot's role by the role's unique id; only a record without an id is joined by ARN, and a
 -- record whose ARN lacks the path (it names the session alone) by account and role name, which IAM keeps unique.
--- A role deleted and made anew has a new id: calls under the old id are `former`, and no call of the new role.
+-- A role deleted and made anew has a new id: calls under the old id are `former`, and no call of the new role. Calls under
+-- another id after the snapshot are those of a `successor`, the role that is there now.
 -- Service events, network activity events and Insights events are no calls.
 -- Source: IAM User Guide, "IAM identifiers"; AWS CloudTrail User Guide, "CloudTrail userIdentity element".
 -- INVARIANT: `principal_key` is one-to-one: only its last part, the user agent, can hold a `|`.
 -- DataFusion only: event_actions, event_outcome (functions of curtail).
--- in:  events, roles
+-- in:  events, roles, current_snapshots
 -- out: record_key text, shared_event_id text, caller_account_id text, account_id text (where the record was delivered),
 --      event_time timestamp, event_date date, event_source text, event_name text, aws_region text,
 --      actions list of (action, strength, basis, resource; empty: needs none; null: not known), outcome text
 --      (succeeded, failed, denied, dry_run), role_arn text, role_id text, role_status text (current, former,
---      not_in_snapshot), principal_id text, session_name text, access_key_id text, session_created_at timestamp,
+--      successor, not_in_snapshot), principal_id text, session_name text, access_key_id text, session_created_at timestamp,
 --      session_key text, user_agent text, source_ip_address text, source_identity text, compute text,
---      source_arn text, via text (service that made the call on the role's behalf), principal_key text
+--      source_arn text, via text (service that made the call on the role's behalf), data_event
+--      boolean, principal_key text
 -- key: record_key
 WITH records AS (
     SELECT
@@ -55,9 +57,11 @@ WITH records AS (
         events.session_source_identity AS source_identity,
         events.in_scope_of_credentials_issued_to AS compute,
         events.in_scope_of_source_arn AS source_arn,
-        events.user_identity_invoked_by AS via
+        events.user_identity_invoked_by AS via,
+        coalesce(events.event_category = 'Data', NOT events.management_event, false) AS data_event
     FROM events
-    WHERE events.user_identity_type IN ('AssumedRole', 'Role')
+    WHERE (events.user_identity_type IN ('AssumedRole', 'Role')
+            OR (events.user_identity_type IS NULL AND events.session_issuer_type = 'Role'))
         AND coalesce(events.event_type, 'AwsApiCall')
             NOT IN ('AwsServiceEvent', 'AwsVpceEvent', 'AwsVpceEvents', 'AwsCloudTrailInsight')
         AND coalesce(events.event_category, 'Management') NOT IN ('NetworkActivity', 'Insight')
@@ -90,9 +94,18 @@ named AS (
         records.source_identity,
         records.compute,
         records.source_arn,
-        records.via
+        records.via,
+        records.data_event
     FROM records
     WHERE coalesce(records.full_arn, records.pathless_arn) LIKE 'arn:%:iam::%:role/%'
+),
+taken AS (
+    SELECT
+        current_snapshots.account_id,
+        max(current_snapshots.taken_at) AS taken_at
+    FROM current_snapshots
+    WHERE current_snapshots.kind = 'role'
+    GROUP BY current_snapshots.account_id
 ),
 joined AS (
     SELECT
@@ -117,6 +130,7 @@ joined AS (
             WHEN by_arn.role_arn IS NULL AND by_name.role_arn IS NULL THEN 'not_in_snapshot'
             WHEN named.recorded_role_id IS NULL THEN 'current'
             WHEN coalesce(by_arn.role_id, by_name.role_id) IS NULL THEN 'current'
+            WHEN named.event_time > taken.taken_at THEN 'successor'
             ELSE 'former'
         END AS role_status,
         named.principal_id,
@@ -132,8 +146,10 @@ joined AS (
         named.source_identity,
         named.compute,
         named.source_arn,
-        named.via
+        named.via,
+        named.data_event
     FROM named
+    LEFT JOIN taken ON split_part(named.recorded_arn, ':', 5) = taken.account_id
     LEFT JOIN roles AS by_id ON named.recorded_role_id = by_id.role_id
     LEFT JOIN roles AS by_arn ON named.full_arn = by_arn.role_arn
     LEFT JOIN roles AS by_name ON named.account_and_name = concat(by_name.account_id, '/', by_name.role_name)
@@ -164,6 +180,7 @@ SELECT
     joined.compute,
     joined.source_arn,
     joined.via,
+    joined.data_event,
     concat(
         coalesce(replace(joined.role_arn, '|', ''), ''), '|',
         joined.role_status, '|',

@@ -67,7 +67,7 @@ impl Failure {
         if is_broken_pipe(&self.error) {
             return ExitCode::SUCCESS;
         }
-        let text = crate::output::printable(&format!("{:#}", self.error));
+        let text = crate::output::printable(&told_once(&self.error));
         // Standard error that cannot be written leaves only the exit code to tell.
         let _ = writeln!(stderr, "error: {text}");
         if let Some(hint) = self.hint.or_else(|| hint_of(&self.error)) {
@@ -85,6 +85,19 @@ fn is_broken_pipe(error: &anyhow::Error) -> bool {
     })
 }
 
+/// The error and its causes, each part told once: some libraries repeat their cause in their own text.
+fn told_once(error: &anyhow::Error) -> String {
+    let mut text = String::new();
+    for cause in error.chain().map(ToString::to_string) {
+        if text.is_empty() {
+            text = cause;
+        } else if !text.contains(&cause) {
+            text = format!("{text}: {cause}");
+        }
+    }
+    text
+}
+
 /// The remedy that the library's error knows.
 fn hint_of(error: &anyhow::Error) -> Option<String> {
     error.chain().find_map(|cause| {
@@ -92,4 +105,22 @@ fn hint_of(error: &anyhow::Error) -> Option<String> {
         let of_analyze = cause.downcast_ref().and_then(curtail_analyze::Error::hint);
         of_ingest.or(of_analyze).map(ToOwned::to_owned)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use anyhow::anyhow;
+
+    use super::*;
+
+    #[test]
+    fn a_cause_that_its_effect_tells_already_is_not_told_again() {
+        let error = anyhow!("no such table")
+            .context("planning: no such table")
+            .context("the query failed");
+        assert_eq!(
+            told_once(&error),
+            "the query failed: planning: no such table"
+        );
+    }
 }

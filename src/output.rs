@@ -4,7 +4,7 @@
 //! terminal, and a CSV cell that a spreadsheet would run as a formula gets a quote before it
 //! (OWASP, "CSV Injection").
 
-use std::io::{self, BufWriter, StdoutLock, Write};
+use std::io::{self, BufWriter, IsTerminal, StdoutLock, Write};
 
 use comfy_table::{CellAlignment, ContentArrangement, Table, TableComponent, presets};
 use serde::Serialize;
@@ -12,6 +12,11 @@ use serde::Serialize;
 /// Standard output, locked and buffered. Flush it before it goes.
 pub(crate) fn stdout() -> BufWriter<StdoutLock<'static>> {
     BufWriter::new(io::stdout().lock())
+}
+
+/// Writes a note for people on standard error, where a failure to write it matters to nobody.
+pub(crate) fn note(text: &str) {
+    let _ = writeln!(io::stderr().lock(), "note: {}", printable(text));
 }
 
 /// Writes one JSON value, indented, and a line break.
@@ -89,6 +94,13 @@ pub(crate) fn csv_line<'a>(
 fn csv_cell(cell: &str) -> String {
     let is_formula =
         cell.starts_with(['=', '+', '-', '@', '\t', '\r']) && cell.parse::<f64>().is_err();
+    // A terminal would obey what a file only holds.
+    let shown = if io::stdout().is_terminal() {
+        printable(cell)
+    } else {
+        cell.to_owned()
+    };
+    let cell = shown.as_str();
     let guarded = if is_formula {
         format!("'{cell}")
     } else {

@@ -2,15 +2,21 @@
 //!
 //! Each scene is a small organisation made for one point; `sample_review` runs the sample data.
 
+#[cfg(test)]
 #[path = "end_to_end/documents.rs"]
 mod documents;
+#[cfg(test)]
 #[path = "end_to_end/ingest.rs"]
 mod ingest;
+#[cfg(test)]
 #[path = "end_to_end/sample_review.rs"]
 mod sample_review;
+#[cfg(test)]
 #[path = "end_to_end/scene.rs"]
 mod scene;
+#[cfg(test)]
 #[path = "end_to_end/traps.rs"]
 mod traps;
+#[cfg(test)]
 #[path = "end_to_end/usage.rs"]
 mod usage;

@@ -5,6 +5,7 @@
 mod cidr_contains;
 mod event_actions;
 mod event_outcome;
+mod event_services;
 mod matching;
 mod tag_value;
 mod text;
@@ -22,6 +23,7 @@ pub(crate) fn register(context: &mut SessionContext) -> Result<(), DataFusionErr
     context.register_udf(ScalarUDF::from(cidr_contains::CidrContains::default()));
     context.register_udf(ScalarUDF::from(event_actions::EventActions::default()));
     context.register_udf(ScalarUDF::from(event_outcome::EventOutcome::default()));
+    context.register_udf(ScalarUDF::from(event_services::EventServices::default()));
     context.register_udf(ScalarUDF::from(matching::Matching::action_match()));
     context.register_udf(ScalarUDF::from(matching::Matching::wildcard_match()));
     context.register_udf(ScalarUDF::from(tag_value::TagValue::default()));

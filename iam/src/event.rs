@@ -163,5 +163,17 @@ pub fn map_event(call: &EventCall<'_>, catalog: &Catalog) -> EventMapping {
     EventMapping::Actions(needs.finish(&request))
 }
 
+/// The IAM prefixes of the services whose calls are recorded under an event source, separated by commas; `None` if it is
+/// no host of AWS.
+///
+/// ```
+/// use curtail_iam::{catalog::Catalog, event::services};
+/// assert_eq!(services("monitoring.amazonaws.com", Catalog::embedded()), Some("cloudwatch"));
+/// ```
+#[must_use]
+pub fn services<'a>(event_source: &'a str, catalog: &'a Catalog) -> Option<&'a str> {
+    operation::services(event_source, catalog)
+}
+
 #[cfg(test)]
 mod tests;

@@ -46,15 +46,19 @@ const DENIED: [&str; 5] = [
 
 /// Whole error codes, in lower case, that say that the caller was not even known, so that
 /// nothing was authorized. Source: IAM API Reference, "Common Errors".
-const NOT_AUTHENTICATED: [&str; 11] = [
+const NOT_AUTHENTICATED: [&str; 15] = [
     "authfailure",
     "expiredtoken",
     "expiredtokenexception",
     "incompletesignature",
     "invalidaccesskeyid",
     "invalidclienttokenid",
+    "invalidsignature",
+    "invalidsignatureexception",
+    "invalidtoken",
     "missingauthenticationtoken",
     "requestexpired",
+    "requesttimetooskewed",
     "signaturedoesnotmatch",
     "tokenrefreshrequired",
     "unrecognizedclientexception",
@@ -84,9 +88,9 @@ pub fn outcome(error_code: Option<&str>, error_message: Option<&str>) -> Outcome
         .unwrap_or(&code);
     if code == "dryrunoperation" {
         Outcome::DryRun
-    } else if DENIED.iter().any(|part| code.contains(part))
+    } else if DENIED.iter().any(|part| code.contains(part)) && !is_sign_in(code, message)
         || NOT_AUTHENTICATED.contains(&code)
-        || contains_ignore_case(message, DENIED_MESSAGE)
+        || speaks_of_caller(message) && contains_ignore_case(message, DENIED_MESSAGE)
     {
         Outcome::Denied
     } else if code.is_empty() {
@@ -94,6 +98,36 @@ pub fn outcome(error_code: Option<&str>, error_message: Option<&str>) -> Outcome
     } else {
         Outcome::Failed
     }
+}
+
+/// How a message begins that says what the caller itself may not do, in lower case. A message that only holds such
+/// words may be about another principal, or may echo what the caller sent.
+const OF_CALLER: [&str; 6] = [
+    "user:",
+    "user ",
+    "principal:",
+    "you are",
+    "access denied",
+    "accessdenied",
+];
+
+/// Whether the message is about the caller of the call.
+pub(crate) fn speaks_of_caller(message: &str) -> bool {
+    let start = message.trim_start().as_bytes();
+    OF_CALLER.iter().any(|words| {
+        start
+            .get(..words.len())
+            .is_some_and(|head| head.eq_ignore_ascii_case(words.as_bytes()))
+    })
+}
+
+/// Whether a user of an application failed to sign in, by a call that IAM had let through: Cognito has one code for both.
+/// Source: Amazon Cognito API Reference, "Common Errors" (`NotAuthorizedException`).
+fn is_sign_in(code: &str, message: &str) -> bool {
+    let words = ["authoriz", "access denied", "permission"];
+    code == "notauthorizedexception"
+        && !message.is_empty()
+        && !words.iter().any(|word| contains_ignore_case(message, word))
 }
 
 /// Tells whether `text` holds `part`, which is in lower case.
@@ -151,6 +185,28 @@ mod tests {
     fn a_caller_that_is_not_known_is_not_authorized() {
         assert_eq!(of("ExpiredToken"), Outcome::Denied);
         assert_eq!(of("Client.AuthFailure"), Outcome::Denied);
+    }
+
+    /// Symptom: a call that another principal's lack of a permission made fail, or whose parameters held the words of a
+    /// denial, was no use of its action.
+    #[test]
+    fn a_message_about_somebody_else_or_an_echo_is_no_denial() {
+        let build = "CodeBuild is not authorized to perform: sts:AssumeRole on arn:aws:iam::111122223333:role/build";
+        assert_eq!(
+            outcome(Some("InvalidInputException"), Some(build)),
+            Outcome::Failed
+        );
+        let echo = "Value (User: x is not authorized to perform: ec2:DescribeVpcs) for parameter key is invalid.";
+        assert_eq!(
+            outcome(Some("Client.InvalidParameterValue"), Some(echo)),
+            Outcome::Failed
+        );
+        let password = "Incorrect username or password.";
+        assert_eq!(
+            outcome(Some("NotAuthorizedException"), Some(password)),
+            Outcome::Failed
+        );
+        assert_eq!(of("InvalidSignatureException"), Outcome::Denied);
     }
 
     #[test]

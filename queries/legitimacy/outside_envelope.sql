@@ -47,7 +47,8 @@ resources AS (
     SELECT DISTINCT
         authorized.agent,
         authorized.resource,
-        authorized.action IN ('sts:AssumeRole', 'sts:AssumeRoleWithWebIdentity', 'sts:AssumeRoleWithSAML') AS assumes
+        authorized.action LIKE 'sts:AssumeRole%'
+            OR authorized.action IN ('sts:TagSession', 'sts:SetSourceIdentity', 'sts:SetContext') AS assumes
     FROM authorized
     WHERE authorized.strength = 'certain'
         AND authorized.resource IS NOT NULL
@@ -129,14 +130,21 @@ judged AS (
     LEFT JOIN role_verdicts
         ON authorized.agent = role_verdicts.agent
         AND authorized.resource = role_verdicts.resource
-        AND authorized.action LIKE 'sts:AssumeRole%'
+        AND (authorized.action LIKE 'sts:AssumeRole%'
+            OR authorized.action IN ('sts:TagSession', 'sts:SetSourceIdentity', 'sts:SetContext'))
     LEFT JOIN wrong_resources
         ON authorized.agent = wrong_resources.agent
         AND authorized.resource = wrong_resources.resource
         AND authorized.action NOT LIKE 'sts:AssumeRole%'
+        AND authorized.action NOT IN ('sts:TagSession', 'sts:SetSourceIdentity', 'sts:SetContext')
     LEFT JOIN wrong_regions
         ON authorized.agent = wrong_regions.agent
         AND authorized.aws_region = wrong_regions.aws_region
+        AND authorized.action <> 's3:ListAllMyBuckets'
+        AND split_part(authorized.action, ':', 1) NOT IN (
+            'account', 'aws-portal', 'billing', 'budgets', 'ce', 'cloudfront', 'globalaccelerator', 'health', 'iam',
+            'networkmanager', 'organizations', 'route53', 'route53domains', 'shield', 'support', 'trustedadvisor', 'waf'
+        )
     LEFT JOIN wrong_addresses
         ON authorized.agent = wrong_addresses.agent
         AND authorized.source_ip_address = wrong_addresses.source_ip_address

@@ -13,6 +13,9 @@ use crate::output;
 /// Prints the catalog's actions that the patterns grant, sorted, in AWS's own casing.
 pub(crate) fn run(context: &Context<'_>, typed: &ExpandArguments) -> Result<Done, Failure> {
     let names = names(typed);
+    if names.is_empty() && !context.common.quiet {
+        output::note("no action of the catalog matches; `curtail catalog` tells its version");
+    }
     let printed = match (typed.count, context.common.format) {
         (true, Format::Json) => output::json(&names.len()),
         (true, _) => lines(&[names.len().to_string()]),

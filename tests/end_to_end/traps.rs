@@ -387,3 +387,82 @@ fn what_the_neighbour_on_the_role_needs_is_inherited_and_stays() {
         "{new}"
     );
 }
+
+/// Symptom: a call that the catalog cannot map was no use of anything, and the action behind it was cut.
+#[test]
+fn a_call_that_cannot_be_mapped_keeps_the_actions_of_its_service() {
+    let scene = scene(
+        allow(&["sqs:*", "ec2:DescribeVpcs"]),
+        &[
+            call("e-1", "app", "sqs:ArchiveQueue", IN),
+            call("e-2", "app", "sqs:ListQueues", IN),
+        ],
+    );
+    assert_eq!(
+        scene.bucket("bot", "sqs:ListQueues").as_deref(),
+        Some("used")
+    );
+    assert_eq!(
+        scene.bucket("bot", "sqs:CreateQueue").as_deref(),
+        Some("unobservable")
+    );
+    assert_eq!(
+        scene.bucket("bot", "ec2:DescribeVpcs").as_deref(),
+        Some("never_used")
+    );
+}
+
+/// Symptom: a policy attached once, and used as another role's boundary, was edited in place.
+#[test]
+fn a_policy_that_bounds_another_role_is_not_edited() {
+    let scene = Scene::new();
+    let arn = "arn:aws:iam::111122223333:policy/shared";
+    let mut app = role("app", allow(&["ec2:DescribeVpcs"]));
+    app["AttachedManagedPolicies"] = json!([{"PolicyName": "shared", "PolicyArn": arn}]);
+    let mut bounded = role("other", allow(&["sqs:*"]));
+    bounded["PermissionsBoundary"] =
+        json!({"PermissionsBoundaryType": "Policy", "PermissionsBoundaryArn": arn});
+    let policy = json!({
+        "PolicyName": "shared", "PolicyId": "ANPAEXAMPLE", "Arn": arn, "Path": "/", "DefaultVersionId": "v1",
+        "AttachmentCount": 1, "PermissionsBoundaryUsageCount": 1, "IsAttachable": true,
+        "PolicyVersionList": [{"VersionId": "v1", "IsDefaultVersion": true, "Document": {
+            "Version": "2012-10-17", "Statement": allow(&["sqs:ListQueues", "sqs:CreateQueue"])}}],
+    });
+    scene.iam(&[app, bounded], &[policy]);
+    scene.selectors(&[]);
+    scene.agents(&agent("bot", "app"));
+    scene.trail(
+        "A",
+        &[
+            call("e-1", "app", "sqs:ListQueues", IN),
+            call("e-2", "app", "ec2:DescribeVpcs", IN),
+        ],
+    );
+    scene.run();
+    let shared = &scene.review()["roles"][0]["trim"]["policies"][0];
+    assert_eq!(shared["policy"], "shared", "{shared}");
+    assert_eq!(shared["form"], "replace", "{shared}");
+}
+
+/// Symptom: a dry run is no use, and its action was cut, so that the same dry run would have failed.
+#[test]
+fn an_action_that_only_a_dry_run_needed_stays_in_the_policy() {
+    let dry = with(
+        call("e-1", "app", "ec2:RunInstances", IN),
+        "errorCode",
+        json!("Client.DryRunOperation"),
+    );
+    let scene = scene(
+        allow(&[
+            "ec2:RunInstances",
+            "ec2:DescribeVpcs",
+            "ec2:DescribeSubnets",
+        ]),
+        &[dry, call("e-2", "app", "ec2:DescribeVpcs", IN)],
+    );
+    let new = scene.review()["roles"][0]["trim"]["policies"][0]["new"].to_string();
+    assert!(
+        new.contains("RunInstances") && !new.contains("DescribeSubnets"),
+        "{new}"
+    );
+}

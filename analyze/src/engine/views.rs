@@ -115,6 +115,7 @@ pub const VIEWS: &[View] = &[
     of_grants!(view!("granted")),
     of_grants!(kept!("observability")),
     of_grants!(kept!("needs")),
+    of_grants!(view!("unread")),
     of_grants!(view!("gap")),
     of_grants!(kept!("buckets")),
     of_grants!(view!("counts")),

@@ -43,10 +43,8 @@ impl ManagedPolicies {
                 .unwrap_or(&document.name)
                 .to_owned(),
             document: default_version(value).cloned(),
-            attachment_count: value
-                .get("AttachmentCount")
-                .and_then(Value::as_u64)
-                .map_or(0, saturated),
+            attachment_count: count(value, "AttachmentCount")
+                .saturating_add(count(value, "PermissionsBoundaryUsageCount")),
         };
         self.policies
             .insert((document.account_id.clone(), document.arn.clone()), policy);
@@ -61,13 +59,21 @@ impl ManagedPolicies {
                     .or_default() += 1;
             }
         }
+        let boundary = document.value.get("PermissionsBoundary");
+        if let Some(arn) = boundary.and_then(|boundary| text(boundary, "PermissionsBoundaryArn")) {
+            *self
+                .attachments
+                .entry((document.account_id.clone(), arn.to_owned()))
+                .or_default() += 1;
+        }
     }
 
     pub(super) fn get(&self, account_id: &str, arn: &str) -> Option<&ManagedPolicy> {
         self.policies.get(&(account_id.to_owned(), arn.to_owned()))
     }
 
-    /// How many principals of the account the policy is attached to: what the snapshot shows, or what IAM says if more.
+    /// How many times principals of the account have the policy, attached or as their boundary: what the snapshot shows,
+    /// or what IAM says if more.
     pub(super) fn attachments(&self, account_id: &str, arn: &str) -> usize {
         let shown = self
             .attachments
@@ -81,7 +87,8 @@ impl ManagedPolicies {
     }
 }
 
-fn saturated(number: u64) -> usize {
+fn count(value: &Value, name: &str) -> usize {
+    let number = value.get(name).and_then(Value::as_u64).unwrap_or(0);
     usize::try_from(number).unwrap_or(usize::MAX)
 }
 

@@ -134,7 +134,8 @@ fn accounts_of(
 
 impl Selection {
     fn of(&self, account_id: &str, trail_arn: &str, trail: Option<&Trail<'_>>) -> Selector {
-        let one_region = trail.and_then(|trail| trail.is("IsMultiRegionTrail")) == Some(false);
+        // A trail that the snapshot does not describe may record one region only.
+        let one_region = trail.and_then(|trail| trail.is("IsMultiRegionTrail")) != Some(true);
         Selector {
             account_id: account_id.to_owned(),
             trail_arn: trail_arn.to_owned(),

@@ -10,6 +10,7 @@
 
 use super::{Basis, MappedAction, Strength};
 use crate::catalog::Catalog;
+use crate::outcome::speaks_of_caller;
 
 const PERFORM: &str = "authorized to perform";
 const ON_RESOURCE: &str = "on resource:";
@@ -24,7 +25,7 @@ pub(super) const ARN_LIMIT_BYTES: usize = 2048;
 
 /// The action that the message says was denied to the caller.
 pub(super) fn named_action(message: Option<&str>, catalog: &Catalog) -> Option<MappedAction> {
-    let message = head(message?);
+    let message = Some(head(message?)).filter(|message| speaks_of_caller(message))?;
     let mut searched = 0;
     while let Some(at) = find_ignore_case(message.get(searched..)?, PERFORM) {
         let (subject, rest) = message.split_at_checked(searched + at)?;

@@ -42,15 +42,50 @@ pub(super) fn resolve<'a>(
     let prefixes = prefixes_of(label, catalog);
     let names = [Some(name), without_version(name)];
     for name in names.into_iter().flatten() {
-        for prefix in prefixes.split(',') {
-            if let Some(answer) = look_up(prefix, name, catalog) {
-                return Some(answer);
-            }
+        if let Some(answer) = look_up_all(prefixes, name, catalog) {
+            return Some(answer);
         }
     }
     match catalog.operations().hand(&format!("{label}:*"))? {
         Hand::NoAction(reason) => Some(Answer::NoAction(reason)),
         Hand::Actions(_) => None,
+    }
+}
+
+/// The first answer of the services that share the host. Where another one has an operation of the same name, such as
+/// `PutScalingPolicy` of EC2 Auto Scaling and Application Auto Scaling, either may have been called.
+fn look_up_all<'a>(prefixes: &'a str, name: &'a str, catalog: &Catalog) -> Option<Answer<'a>> {
+    let mut answers = prefixes
+        .split(',')
+        .filter_map(|prefix| look_up(prefix, name, catalog));
+    let first = answers.next()?;
+    // Calls to S3 on Outposts and to directory buckets are told by their ARNs; all others are S3's own.
+    let Answer::Operation(mut operation) = first else {
+        return Some(first);
+    };
+    if operation.prefix != "s3" {
+        for answer in answers {
+            if let Answer::Operation(other) = answer {
+                operation.or(&other);
+            }
+        }
+    }
+    Some(Answer::Operation(operation))
+}
+
+impl Operation<'_> {
+    /// Adds the actions of another operation that it may have been.
+    fn or(&mut self, other: &Operation<'_>) {
+        let new: Vec<_> = other
+            .actions
+            .iter()
+            .filter(|action| !self.actions.contains(action))
+            .copied()
+            .collect();
+        if !new.is_empty() {
+            self.actions.extend(new);
+            self.strength = Strength::Possible;
+        }
     }
 }
 
@@ -84,12 +119,33 @@ fn look_up<'a>(prefix: &'a str, name: &'a str, catalog: &Catalog) -> Option<Answ
     }))
 }
 
+/// The IAM prefixes of the services that record under a host, after commas; `None` if it is no host of AWS.
+pub(super) fn services<'a>(source: &'a str, catalog: &'a Catalog) -> Option<&'a str> {
+    host_label(source).map(|label| prefixes_of(label, catalog))
+}
+
 /// The labels of an AWS host before the partition's domain.
 fn host_label(source: &str) -> Option<&str> {
     [".amazonaws.com", ".amazonaws.com.cn", ".amazonaws.eu"]
         .into_iter()
         .find_map(|domain| strip_suffix_ignore_case(source.trim(), domain))
+        .map(without_region)
         .filter(|label| !label.is_empty())
+}
+
+/// `sqs.eu-west-1` is the host of `sqs` in a region.
+fn without_region(label: &str) -> &str {
+    let is_region = |text: &str| {
+        let parts: Vec<&str> = text.split('-').collect();
+        let numbered = parts
+            .last()
+            .is_some_and(|last| !last.is_empty() && last.bytes().all(|byte| byte.is_ascii_digit()));
+        parts.len() >= 3 && numbered
+    };
+    match label.rsplit_once('.') {
+        Some((service, region)) if is_region(region) => service,
+        _ => label,
+    }
 }
 
 fn strip_suffix_ignore_case<'a>(text: &'a str, suffix: &str) -> Option<&'a str> {
@@ -179,6 +235,7 @@ mod tests {
             Some("streams.dynamodb")
         );
         assert_eq!(host_label("S3.AMAZONAWS.COM"), Some("S3"));
+        assert_eq!(host_label("sqs.eu-west-1.amazonaws.com"), Some("sqs"));
         assert_eq!(host_label("aws:s3"), None);
         assert_eq!(host_label(".amazonaws.com"), None);
         assert_eq!(host_label("é.example"), None);

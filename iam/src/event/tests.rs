@@ -683,3 +683,32 @@ fn an_object_that_another_service_reads_for_the_caller_is_possibly_needed() {
     );
     assert_eq!(needed("ec2.amazonaws.com", "DescribeVpcs", "{}"), []);
 }
+
+/// Symptom: Application Auto Scaling records under the host of EC2 Auto Scaling, and its `PutScalingPolicy` was said to be
+/// never used.
+#[test]
+fn an_operation_that_two_services_of_one_host_have_is_possibly_either() {
+    let call = EventCall {
+        event_source: "autoscaling.amazonaws.com",
+        event_name: "PutScalingPolicy",
+        ..EventCall::default()
+    };
+    let EventMapping::Actions(actions) = map_event(&call, Catalog::embedded()) else {
+        panic!("not mapped")
+    };
+    let found: Vec<(&str, Strength)> = actions
+        .iter()
+        .map(|one| (one.action.as_str(), one.strength))
+        .collect();
+    assert!(
+        found.contains(&("autoscaling:PutScalingPolicy", Strength::Possible)),
+        "{found:?}"
+    );
+    assert!(
+        found.contains(&(
+            "application-autoscaling:PutScalingPolicy",
+            Strength::Possible
+        )),
+        "{found:?}"
+    );
+}
