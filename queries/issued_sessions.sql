@@ -15,6 +15,7 @@ WITH records AS (
         nullif(events.issued_access_key_id, '') AS access_key_id,
         events.assumed_role_id,
         events.event_time,
+        coalesce(events.shared_event_id, events.record_key) AS issue,
         nullif(events.user_identity_access_key_id, '') AS caller_key,
         events.web_identity_subject,
         events.requested_source_identity,
@@ -42,7 +43,7 @@ WITH records AS (
         AND (events.issued_access_key_id IS NOT NULL OR events.assumed_role_id IS NOT NULL)
 )
 SELECT
-    coalesce(records.access_key_id, concat(records.assumed_role_id, ' ', CAST(records.event_time AS TEXT))) AS session_id,
+    coalesce(records.access_key_id, concat(records.assumed_role_id, ' ', CAST(records.event_time AS TEXT), ' ', records.issue)) AS session_id,
     max(records.access_key_id) AS access_key_id,
     max(records.assumed_role_id) AS assumed_role_id,
     min(records.event_time) AS issued_at,
@@ -55,4 +56,4 @@ SELECT
     max(records.in_scope_of_source_arn) AS source_arn,
     max(records.service) AS service
 FROM records
-GROUP BY coalesce(records.access_key_id, concat(records.assumed_role_id, ' ', CAST(records.event_time AS TEXT)))
+GROUP BY coalesce(records.access_key_id, concat(records.assumed_role_id, ' ', CAST(records.event_time AS TEXT), ' ', records.issue))

@@ -50,6 +50,8 @@ by_second AS (
     FROM sessions
     WHERE sessions.access_key_id IS NULL
     GROUP BY sessions.assumed_role_id, sessions.issued_at
+    -- Two sessions of one name in one second cannot be told apart.
+    HAVING count(*) = 1
 )
 SELECT
     callers.principal_key,

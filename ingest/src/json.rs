@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 /// A key, borrowed from the text unless it is written with escapes.
@@ -45,6 +45,10 @@ impl<'de> Deserialize<'de> for Members<'de> {
     }
 }
 
+/// Most members of one object: 10,000. Chosen: a record has some 30, and each member takes 40 bytes of memory, of which a
+/// compressed object could ask for a thousand times its own size.
+const MAX_MEMBERS: usize = 10_000;
+
 struct MembersVisitor;
 
 impl<'de> Visitor<'de> for MembersVisitor {
@@ -57,6 +61,11 @@ impl<'de> Visitor<'de> for MembersVisitor {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         let mut members = Vec::with_capacity(32);
         while let Some((Key(key), value)) = map.next_entry()? {
+            if members.len() == MAX_MEMBERS {
+                return Err(A::Error::custom(format!(
+                    "an object of more than {MAX_MEMBERS} members"
+                )));
+            }
             members.push((key, value));
         }
         Ok(members)

@@ -93,9 +93,16 @@ impl<'de> Visitor<'de> for DocumentVisitor {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         let mut marks = Marks::default();
+        let mut listed = false;
         while let Some(Key(key)) = map.next_key()? {
             match key.as_ref() {
-                "Records" => marks.records = map.next_value()?,
+                "Records" if listed => {
+                    return Err(A::Error::custom("`Records` stands in the object twice"));
+                }
+                "Records" => {
+                    marks.records = map.next_value()?;
+                    listed = true;
+                }
                 "Events" => marks.events = Some(map.next_value()?),
                 "CloudTrailEvent" => marks.lookup = Some(map.next_value()?),
                 "detail" => marks.detail = Some(map.next_value()?),
