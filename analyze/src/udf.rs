@@ -9,6 +9,7 @@ mod event_services;
 mod matching;
 mod tag_value;
 mod text;
+mod text_function;
 
 use datafusion::error::DataFusionError;
 use datafusion::logical_expr::ScalarUDF;
@@ -22,11 +23,11 @@ pub(crate) fn register(context: &mut SessionContext) -> Result<(), DataFusionErr
     datafusion_functions_json::register_all(context)?;
     context.register_udf(ScalarUDF::from(cidr_contains::CidrContains::default()));
     context.register_udf(ScalarUDF::from(event_actions::EventActions::default()));
-    context.register_udf(ScalarUDF::from(event_outcome::EventOutcome::default()));
-    context.register_udf(ScalarUDF::from(event_services::EventServices::default()));
+    context.register_udf(ScalarUDF::from(event_outcome::event_outcome()));
+    context.register_udf(ScalarUDF::from(event_services::event_services()));
     context.register_udf(ScalarUDF::from(matching::Matching::action_match()));
     context.register_udf(ScalarUDF::from(matching::Matching::wildcard_match()));
-    context.register_udf(ScalarUDF::from(tag_value::TagValue::default()));
+    context.register_udf(ScalarUDF::from(tag_value::tag_value()));
     Ok(())
 }
 

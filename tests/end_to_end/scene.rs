@@ -172,7 +172,7 @@ pub(crate) fn role_arn(name: &str) -> String {
 
 /// A role as `get-account-authorization-details` prints it, with one inline policy of the statements.
 /// Its id is `AROA` and its name without path, upper-case.
-pub(crate) fn role(name: &str, statements: Value) -> Value {
+pub(crate) fn role(name: &str, statements: &Value) -> Value {
     let (path, short) = match name.rsplit_once('/') {
         Some((path, short)) => (format!("/{path}/"), short),
         None => ("/".to_owned(), name),

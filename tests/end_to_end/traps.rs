@@ -12,7 +12,7 @@ fn allow(actions: &[&str]) -> serde_json::Value {
 }
 
 /// A scene with one agent `bot` on role `app`, whose policy has these statements, and these calls.
-fn scene(statements: serde_json::Value, records: &[serde_json::Value]) -> Scene {
+fn scene(statements: &serde_json::Value, records: &[serde_json::Value]) -> Scene {
     let scene = Scene::new();
     scene.iam(&[role("app", statements)], &[]);
     scene.selectors(&[]);
@@ -45,7 +45,7 @@ fn a_denied_call_is_not_a_use_but_a_throttled_or_unfound_one_is() {
         json!("Client.DryRunOperation"),
     );
     let scene = scene(
-        allow(&[
+        &allow(&[
             "ec2:DescribeVpcs",
             "ec2:DescribeSubnets",
             "iam:GetRole",
@@ -83,9 +83,9 @@ fn role_app_is_not_role_my_app_nor_a_role_with_a_path() {
     ]);
     scene.iam(
         &[
-            role("app", statements.clone()),
-            role("my-app", statements.clone()),
-            role("team/app2", statements),
+            role("app", &statements),
+            role("my-app", &statements),
+            role("team/app2", &statements),
         ],
         &[],
     );
@@ -124,7 +124,7 @@ fn a_role_made_anew_does_not_inherit_the_use_of_the_old_one() {
     old["userIdentity"]["principalId"] = json!("AROAFORMER:session");
     old["userIdentity"]["sessionContext"]["sessionIssuer"]["principalId"] = json!("AROAFORMER");
     let scene = scene(
-        allow(&["ec2:DescribeVpcs", "ec2:DescribeSubnets"]),
+        &allow(&["ec2:DescribeVpcs", "ec2:DescribeSubnets"]),
         &[old, call("e-2", "app", "ec2:DescribeSubnets", IN)],
     );
     assert_eq!(
@@ -140,7 +140,7 @@ fn a_role_made_anew_does_not_inherit_the_use_of_the_old_one() {
 #[test]
 fn get_star_in_a_deny_takes_the_actions_away() {
     let scene = scene(
-        json!([
+        &json!([
             {"Effect": "Allow", "Action": "iam:*", "Resource": "*"},
             {"Effect": "Deny", "Action": "iam:get*", "Resource": "*"},
         ]),
@@ -158,7 +158,7 @@ fn get_star_in_a_deny_takes_the_actions_away() {
 #[test]
 fn not_action_grants_everything_else() {
     let scene = scene(
-        json!([{"Effect": "Allow", "NotAction": ["iam:*", "organizations:*"], "Resource": "*"}]),
+        &json!([{"Effect": "Allow", "NotAction": ["iam:*", "organizations:*"], "Resource": "*"}]),
         &[call("e-1", "app", "ec2:DescribeVpcs", IN)],
     );
     assert_eq!(scene.bucket("bot", "iam:ListRoles"), None);
@@ -181,7 +181,7 @@ fn an_unlogged_data_event_is_not_unused() {
         "ec2:DescribeVpcs",
     ]);
     let scene = Scene::new();
-    scene.iam(&[role("app", statements)], &[]);
+    scene.iam(&[role("app", &statements)], &[]);
     scene.selectors(&["AWS::S3::Object"]);
     scene.agents(&agent("bot", "app"));
     scene.trail("A", &[call("e-1", "other", "ec2:DescribeVpcs", IN)]);
@@ -214,7 +214,7 @@ fn event_names_map_to_the_actions_that_they_need() {
         "s3:ListBucket",
     ]);
     let scene = scene(
-        statements,
+        &statements,
         &[
             call("e-1", "app", "lambda:GetFunction20150331v2", IN),
             with(
@@ -247,7 +247,7 @@ fn event_names_map_to_the_actions_that_they_need() {
 #[test]
 fn an_action_granted_twice_is_cut_from_both_statements() {
     let scene = scene(
-        json!([
+        &json!([
             {"Sid": "First", "Effect": "Allow", "Action": ["ec2:DescribeVpcs", "ec2:DescribeSubnets"], "Resource": "*"},
             {"Sid": "Second", "Effect": "Allow", "Action": ["ec2:DescribeSubnets", "ec2:DescribeRegions"], "Resource": "*"},
         ]),
@@ -270,43 +270,68 @@ fn an_action_granted_twice_is_cut_from_both_statements() {
 #[test]
 fn a_shared_managed_policy_is_replaced_never_edited() {
     let scene = Scene::new();
-    let arn = "arn:aws:iam::111122223333:policy/shared";
-    let mut one = role("app", allow(&["ec2:DescribeVpcs"]));
-    one["AttachedManagedPolicies"] = json!([{"PolicyName": "shared", "PolicyArn": arn}]);
-    let mut two = role("other", allow(&["ec2:DescribeVpcs"]));
-    two["AttachedManagedPolicies"] = json!([{"PolicyName": "shared", "PolicyArn": arn}]);
-    let policy = json!({
-        "PolicyName": "shared", "PolicyId": "ANPAEXAMPLE", "Arn": arn, "Path": "/", "DefaultVersionId": "v1",
-        "AttachmentCount": 2, "PermissionsBoundaryUsageCount": 0, "IsAttachable": true,
-        "PolicyVersionList": [{"VersionId": "v1", "IsDefaultVersion": true, "Document": {
-            "Version": "2012-10-17", "Statement": allow(&["ec2:DescribeSubnets", "ec2:DescribeRegions"])}}],
-    });
-    scene.iam(&[one, two], &[policy]);
+    let other = attach(role("other", &allow(&["ec2:DescribeVpcs"])));
+    let policy = managed(
+        2,
+        0,
+        &allow(&["ec2:DescribeSubnets", "ec2:DescribeRegions"]),
+    );
+    let shared = change_of_shared(&scene, other, policy, "ec2:DescribeSubnets");
+    assert_eq!(shared["form"], "replace", "{shared}");
+}
+
+const SHARED: &str = "arn:aws:iam::111122223333:policy/shared";
+
+fn attach(mut role: serde_json::Value) -> serde_json::Value {
+    role["AttachedManagedPolicies"] = json!([{"PolicyName": "shared", "PolicyArn": SHARED}]);
+    role
+}
+
+/// The managed policy `shared`, attached and used as a boundary so many times.
+fn managed(attached: u64, bounds: u64, statements: &serde_json::Value) -> serde_json::Value {
+    json!({
+        "PolicyName": "shared", "PolicyId": "ANPAEXAMPLE", "Arn": SHARED, "Path": "/", "DefaultVersionId": "v1",
+        "AttachmentCount": attached, "PermissionsBoundaryUsageCount": bounds, "IsAttachable": true,
+        "PolicyVersionList": [{"VersionId": "v1", "IsDefaultVersion": true,
+            "Document": {"Version": "2012-10-17", "Statement": statements}}],
+    })
+}
+
+/// What becomes of `shared` where the agent's role has it, another role too in some way, and one of its actions is used.
+fn change_of_shared(
+    scene: &Scene,
+    other: serde_json::Value,
+    policy: serde_json::Value,
+    used: &str,
+) -> serde_json::Value {
+    scene.iam(
+        &[attach(role("app", &allow(&["ec2:DescribeVpcs"]))), other],
+        &[policy],
+    );
     scene.selectors(&[]);
     scene.agents(&agent("bot", "app"));
     scene.trail(
         "A",
         &[
-            call("e-1", "app", "ec2:DescribeSubnets", IN),
+            call("e-1", "app", used, IN),
             call("e-2", "app", "ec2:DescribeVpcs", IN),
         ],
     );
     scene.run();
-    let review = scene.review();
-    let role = &review["roles"][0];
+    let role = scene.review()["roles"][0].clone();
     assert_eq!(role["arn"], role_arn("app"));
     let policies = role["trim"]["policies"].as_array().unwrap();
-    let shared = policies
+    policies
         .iter()
         .find(|policy| policy["policy"] == "shared")
-        .unwrap();
-    assert_eq!(shared["form"], "replace", "{shared}");
+        .unwrap()
+        .clone()
 }
 
 #[test]
 fn a_call_at_the_start_of_the_window_is_in_it_and_the_moment_before_is_not() {
     let scene = scene(
-        allow(&[
+        &allow(&[
             "ec2:DescribeVpcs",
             "ec2:DescribeSubnets",
             "ec2:DescribeRegions",
@@ -342,7 +367,7 @@ fn what_the_neighbour_on_the_role_needs_is_inherited_and_stays() {
     scene.iam(
         &[role(
             "shared",
-            allow(&[
+            &allow(&[
                 "ec2:DescribeVpcs",
                 "ec2:DescribeSubnets",
                 "ec2:DescribeRegions",
@@ -392,7 +417,7 @@ fn what_the_neighbour_on_the_role_needs_is_inherited_and_stays() {
 #[test]
 fn a_call_that_cannot_be_mapped_keeps_the_actions_of_its_service() {
     let scene = scene(
-        allow(&["sqs:*", "ec2:DescribeVpcs"]),
+        &allow(&["sqs:*", "ec2:DescribeVpcs"]),
         &[
             call("e-1", "app", "sqs:ArchiveQueue", IN),
             call("e-2", "app", "sqs:ListQueues", IN),
@@ -416,31 +441,11 @@ fn a_call_that_cannot_be_mapped_keeps_the_actions_of_its_service() {
 #[test]
 fn a_policy_that_bounds_another_role_is_not_edited() {
     let scene = Scene::new();
-    let arn = "arn:aws:iam::111122223333:policy/shared";
-    let mut app = role("app", allow(&["ec2:DescribeVpcs"]));
-    app["AttachedManagedPolicies"] = json!([{"PolicyName": "shared", "PolicyArn": arn}]);
-    let mut bounded = role("other", allow(&["sqs:*"]));
+    let mut bounded = role("other", &allow(&["sqs:*"]));
     bounded["PermissionsBoundary"] =
-        json!({"PermissionsBoundaryType": "Policy", "PermissionsBoundaryArn": arn});
-    let policy = json!({
-        "PolicyName": "shared", "PolicyId": "ANPAEXAMPLE", "Arn": arn, "Path": "/", "DefaultVersionId": "v1",
-        "AttachmentCount": 1, "PermissionsBoundaryUsageCount": 1, "IsAttachable": true,
-        "PolicyVersionList": [{"VersionId": "v1", "IsDefaultVersion": true, "Document": {
-            "Version": "2012-10-17", "Statement": allow(&["sqs:ListQueues", "sqs:CreateQueue"])}}],
-    });
-    scene.iam(&[app, bounded], &[policy]);
-    scene.selectors(&[]);
-    scene.agents(&agent("bot", "app"));
-    scene.trail(
-        "A",
-        &[
-            call("e-1", "app", "sqs:ListQueues", IN),
-            call("e-2", "app", "ec2:DescribeVpcs", IN),
-        ],
-    );
-    scene.run();
-    let shared = &scene.review()["roles"][0]["trim"]["policies"][0];
-    assert_eq!(shared["policy"], "shared", "{shared}");
+        json!({"PermissionsBoundaryType": "Policy", "PermissionsBoundaryArn": SHARED});
+    let policy = managed(1, 1, &allow(&["sqs:ListQueues", "sqs:CreateQueue"]));
+    let shared = change_of_shared(&scene, bounded, policy, "sqs:ListQueues");
     assert_eq!(shared["form"], "replace", "{shared}");
 }
 
@@ -453,7 +458,7 @@ fn an_action_that_only_a_dry_run_needed_stays_in_the_policy() {
         json!("Client.DryRunOperation"),
     );
     let scene = scene(
-        allow(&[
+        &allow(&[
             "ec2:RunInstances",
             "ec2:DescribeVpcs",
             "ec2:DescribeSubnets",

@@ -3,49 +3,16 @@
 //! NULL where the text is no such list or has no such tag.
 //! Source: AWS STS API Reference, `AssumeRole`, Tags.
 
-use std::sync::Arc;
+use std::borrow::Cow;
 
-use arrow::array::StringArray;
-use arrow::datatypes::DataType;
-use datafusion::error::Result;
-use datafusion::logical_expr::{ColumnarValue, ScalarFunctionArgs, ScalarUDFImpl, Signature};
 use serde_json::Value;
 
-use super::text::{TextArguments, signature};
+use super::text_function::TextFunction;
 
-#[derive(Debug, PartialEq, Eq, Hash)]
-pub(super) struct TagValue {
-    signature: Signature,
-}
-
-impl Default for TagValue {
-    fn default() -> Self {
-        Self {
-            signature: signature(2),
-        }
-    }
-}
-
-impl ScalarUDFImpl for TagValue {
-    fn name(&self) -> &'static str {
-        "tag_value"
-    }
-
-    fn signature(&self) -> &Signature {
-        &self.signature
-    }
-
-    fn return_type(&self, _arguments: &[DataType]) -> Result<DataType> {
-        Ok(DataType::Utf8)
-    }
-
-    fn invoke_with_args(&self, arguments: ScalarFunctionArgs) -> Result<ColumnarValue> {
-        let texts = TextArguments::new(&arguments)?;
-        let values: StringArray = (0..texts.rows())
-            .map(|row| value(texts.get(0, row)?, texts.get(1, row)?))
-            .collect();
-        texts.answer(Arc::new(values))
-    }
+pub(super) fn tag_value() -> TextFunction {
+    TextFunction::new("tag_value", 2, |texts, row| {
+        value(texts.get(0, row)?, texts.get(1, row)?).map(Cow::Owned)
+    })
 }
 
 fn value(tags: &str, key: &str) -> Option<String> {
