@@ -310,9 +310,28 @@ fn a_trail_that_selects_nothing_is_known_to_record_nothing() {
         arn,
         json!({"TrailARN": arn, "EventSelectors": []}),
     );
+    let described = trail(&json!({"HasCustomEventSelectors": true}));
+    assert_eq!(
+        accounts_and_limits(&[described, selectors]),
+        [("999988887777".to_owned(), "nothing".to_owned(), false)]
+    );
+}
+
+/// Symptom: selectors without the description of their trail were taken as a trail of every region.
+#[test]
+fn a_trail_that_is_not_described_may_cover_a_part() {
+    let arn = "arn:aws:cloudtrail:eu-west-1:999988887777:trail/t";
+    let management =
+        json!([{"ReadWriteType": "All", "IncludeManagementEvents": true, "DataResources": []}]);
+    let selectors = document(
+        "event_selectors",
+        "999988887777",
+        arn,
+        json!({"TrailARN": arn, "EventSelectors": management}),
+    );
     assert_eq!(
         accounts_and_limits(&[selectors]),
-        [("999988887777".to_owned(), "nothing".to_owned(), false)]
+        [("999988887777".to_owned(), "management".to_owned(), true)]
     );
 }
 
