@@ -14,7 +14,7 @@ use std::{env, fs};
 use libdeflater::{CompressionLvl, Compressor};
 
 /// The tables, how many columns a row has at least, and whether the first keeps its own writing.
-const TABLES: [(&str, usize, bool); 11] = [
+const TABLES: [(&str, usize, bool); 14] = [
     ("actions", 3, true),
     ("condition_keys", 2, false),
     ("dependents", 3, false),
@@ -22,10 +22,13 @@ const TABLES: [(&str, usize, bool); 11] = [
     ("hand", 3, false),
     ("hand_hosts", 2, false),
     ("hosts", 2, false),
+    ("implied", 2, false),
+    ("network_activity", 2, false),
     ("pass_role", 2, false),
     ("recording", 2, false),
     ("resource_types", 2, true),
     ("retired", 1, false),
+    ("templates", 2, false),
 ];
 
 fn main() -> Result<(), Box<dyn Error>> {

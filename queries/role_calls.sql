@@ -1,9 +1,9 @@
 -- API calls made under a role, once each: of a call that two accounts recorded, one record.
 -- in:  role_records, cross_account_copies
 -- out: record_key text, event_time timestamp, event_date date, event_source text, event_name text, aws_region text,
---      account_id text (where the record was delivered), actions list of (action, strength, basis, resource; empty:
---      needs none; null: not known), outcome text (succeeded, failed, denied, dry_run), role_arn text, role_id text,
---      role_status text (current, former, not_in_snapshot), principal_id text, session_name text, access_key_id text,
+--      account_id text (where the record was delivered), actions list of (action, strength, basis, resource,
+--      resource_basis; empty: needs none; null: not known), outcome text (succeeded, failed, denied, dry_run), role_arn
+--      text, role_id text, role_status text (current, former, not_in_snapshot), principal_id text, session_name text, access_key_id text,
 --      session_created_at timestamp, session_key text, user_agent text, source_ip_address text, source_identity text,
 --      compute text, source_arn text, via text (service that made the call on the role's behalf), principal_key text
 -- key: record_key

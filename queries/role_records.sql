@@ -12,7 +12,7 @@
 -- in:  events, roles, current_snapshots
 -- out: record_key text, shared_event_id text, caller_account_id text, account_id text (where the record was delivered),
 --      event_time timestamp, event_date date, event_source text, event_name text, aws_region text,
---      actions list of (action, strength, basis, resource; empty: needs none; null: not known), outcome text
+--      actions list of (action, strength, basis, resource, resource_basis; empty: needs none; null: not known), outcome text
 --      (succeeded, failed, denied, dry_run), role_arn text, role_id text, role_status text (current, former,
 --      successor, not_in_snapshot), principal_id text, session_name text, access_key_id text, session_created_at timestamp,
 --      session_key text, user_agent text, source_ip_address text, source_identity text, compute text,
@@ -31,8 +31,9 @@ WITH records AS (
         events.aws_region,
         coalesce(events.recipient_account_id, events.user_identity_account_id) AS account_id,
         event_actions(
-            events.event_source, events.event_name, events.request_parameters, events.resources, events.error_message,
-            events.aws_region, coalesce(events.recipient_account_id, events.user_identity_account_id)
+            events.event_source, events.event_name, events.event_type, events.request_parameters, events.response_elements,
+            events.resources, events.error_message, events.aws_region,
+            coalesce(events.recipient_account_id, events.user_identity_account_id)
         ) AS actions,
         event_outcome(events.error_code, events.error_message) AS outcome,
         CASE

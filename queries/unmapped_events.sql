@@ -26,4 +26,4 @@ SELECT
     names.event_name,
     names.events
 FROM names
-WHERE event_actions(names.event_source, names.event_name, NULL, NULL, NULL, NULL, NULL) IS NULL
+WHERE event_actions(names.event_source, names.event_name, NULL, NULL, NULL, NULL, NULL, NULL, NULL) IS NULL

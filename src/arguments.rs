@@ -83,6 +83,9 @@ pub(crate) enum Command {
     /// The actions that patterns grant, one a line.
     #[command(after_help = EXPAND_EXAMPLES)]
     Expand(ExpandArguments),
+    /// The IAM actions that CloudTrail records needed, a JSON object a line, in their order.
+    #[command(after_help = MAP_EXAMPLES)]
+    Map(MapArguments),
     /// Version, date, counts and sources of the action catalog.
     Catalog,
     /// A completion script for a shell.
@@ -191,6 +194,18 @@ pub(crate) struct ExpandArguments {
     pub(crate) count: bool,
 }
 
+/// What `map` takes.
+#[derive(Debug, Args)]
+pub(crate) struct MapArguments {
+    /// CloudTrail records: a log file, an array, JSON Lines or one record, with gzip or without
+    /// [default: standard input].
+    #[arg(value_name = "FILE")]
+    pub(crate) file: Option<PathBuf>,
+    /// Maps a denied record by its name and parameters, even where its message names the action.
+    #[arg(long)]
+    pub(crate) ignore_message: bool,
+}
+
 /// How much a finding matters, least first; the same words as in the `findings` table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -269,6 +284,18 @@ const EXPAND_EXAMPLES: &str = "\
 Examples:
   curtail expand 's3:Get*'
   curtail expand --not 'iam:*' 'organizations:*' --count";
+
+const MAP_EXAMPLES: &str = "\
+Examples:
+  curtail map 111122223333_CloudTrail_eu-west-1_20261001T0000Z_Xq5kFbd9aC3mTz0R.json.gz
+  aws cloudtrail lookup-events --max-items 20 | curtail map
+  tail -f records.jsonl | curtail map | jq -r '.needs[] | select(.strength == \"certain\").action'
+
+Each line holds event_id, event_source, event_name, outcome (authorized, denied, dry_run, failed,
+service_event), via (the service that called on the caller's behalf), needs (action, strength,
+basis, resources, resource_basis), needs_none (why no action is needed) and unmapped (why it is
+not known). A resource `*` with resource_basis `unknown` or `partial` is not in the record.
+`--format csv` gives a line per action and resource.";
 
 const COMPLETIONS_EXAMPLES: &str = "\
 Examples:

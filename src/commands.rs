@@ -5,6 +5,7 @@ mod catalog;
 mod diff;
 mod expand;
 mod ingest;
+mod map;
 mod report;
 mod run;
 mod snapshot;
@@ -42,6 +43,7 @@ pub(crate) async fn dispatch(arguments: &Arguments) -> Result<Done, Failure> {
         Command::Diff(typed) => diff::run(&context, typed).await,
         Command::Sql(typed) => sql::run(&context, typed).await,
         Command::Expand(typed) => expand::run(&context, typed),
+        Command::Map(typed) => map::run(&context, typed),
         Command::Catalog => catalog::run(&context),
         Command::Completions { shell } => Ok(complete(*shell)),
     }

@@ -9,6 +9,9 @@ mod documents;
 #[path = "end_to_end/ingest.rs"]
 mod ingest;
 #[cfg(test)]
+#[path = "end_to_end/map.rs"]
+mod map;
+#[cfg(test)]
 #[path = "end_to_end/sample_review.rs"]
 mod sample_review;
 #[cfg(test)]

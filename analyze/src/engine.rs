@@ -29,7 +29,7 @@ pub use views::{VIEWS, View};
 pub(crate) mod tables {
     //! The reference tables, also for those who try a view over rows written by hand.
     pub(crate) use super::reference::{
-        agents, bindings, catalog_actions, envelopes, params, roles, selectors, windows,
+        action_recordings, actions, agents, bindings, envelopes, params, roles, selectors, windows,
     };
 }
 
@@ -185,7 +185,12 @@ async fn add_inventory(context: &SessionContext) -> Result<Inventory, Error> {
         "selectors",
         reference::selectors(inventory.selectors())?,
     )?;
-    add_batch(context, "catalog_actions", reference::catalog_actions()?)?;
+    add_batch(context, "actions", reference::actions()?)?;
+    add_batch(
+        context,
+        "action_recordings",
+        reference::action_recordings()?,
+    )?;
     Ok(inventory)
 }
 

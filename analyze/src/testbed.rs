@@ -30,7 +30,7 @@ pub fn session() -> Result<SessionContext, Error> {
             RecordBatch::new_empty(table.schema()),
         )?;
     }
-    let reference: [(&str, RecordBatch); 7] = [
+    let reference: [(&str, RecordBatch); 9] = [
         (
             "params",
             tables::params(Timestamp::UNIX_EPOCH, 0, "")?.slice(0, 0),
@@ -41,15 +41,15 @@ pub fn session() -> Result<SessionContext, Error> {
         ("envelopes", tables::envelopes(&[])?),
         ("roles", tables::roles(std::iter::empty())?),
         ("selectors", tables::selectors(&[])?),
+        ("actions", tables::actions()?.slice(0, 0)),
+        (
+            "action_recordings",
+            tables::action_recordings()?.slice(0, 0),
+        ),
     ];
     for (name, rows) in reference {
         add_batch(&context, name, rows)?;
     }
-    add_batch(
-        &context,
-        "catalog_actions",
-        tables::catalog_actions()?.slice(0, 0),
-    )?;
     Ok(context)
 }
 

@@ -81,15 +81,15 @@ mod tests {
 
     #[tokio::test]
     async fn no_action_is_an_empty_list_and_no_knowledge_is_null() {
-        let text = "SELECT cardinality(event_actions(column1, column2, NULL, NULL, NULL, NULL, NULL)),
-                event_actions(column1, column2, NULL, NULL, NULL, NULL, NULL) IS NULL
+        let text = "SELECT cardinality(event_actions(column1, column2, NULL, NULL, NULL, NULL, NULL, NULL, NULL)),
+                event_actions(column1, column2, NULL, NULL, NULL, NULL, NULL, NULL, NULL) IS NULL
             FROM (VALUES ('s3.amazonaws.com', 'HeadBucket'), ('s3.amazonaws.com', 'Frobnicate'), (NULL, NULL))";
         assert_eq!(answers(text).await, "1 false\ntrue\ntrue");
     }
 
     #[tokio::test]
     async fn whatever_text_comes_is_answered() {
-        let text = "SELECT event_actions('s3.amazonaws.com', 'PutObject', column1, column1, column1, column1, column1) IS NULL,
+        let text = "SELECT event_actions('s3.amazonaws.com', 'PutObject', column1, column1, column1, column1, column1, column1, column1) IS NULL,
                 tag_value(column1, column1) IS NULL, cidr_contains(column1, column1) IS NULL, event_outcome(column1, column1) IS NULL
             FROM (VALUES ('{'), (''), ('[[[['), ('{\"bucketName\": 7}'), ('\u{0}'))";
         assert_eq!(answers(text).await, ["false true true false"; 5].join("\n"));

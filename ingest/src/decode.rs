@@ -49,6 +49,8 @@ pub(crate) enum Content<'a> {
     Skip(Skip),
 }
 
+pub(crate) use gzip::{broken_gzip, is_gzip};
+
 /// Unpacks gzip, if it is that; at most `limit` bytes.
 pub(crate) fn unpack(bytes: &[u8], limit: u64) -> Result<Cow<'_, [u8]>, Fault> {
     if gzip::is_gzip(bytes) {
@@ -103,19 +105,16 @@ pub(crate) fn not_json(error: &serde_json::Error) -> Fault {
     Fault::new(reason, error.to_string())
 }
 
-/// JSON Lines of which some are broken: the others are good. Only if there is more than one line and the first is a whole
-/// object, so that a broken document over many lines is not mistaken for that.
+/// JSON Lines of which some are broken: the others are good. Only if there is more than one line and one is a whole
+/// record, so that a broken document over many lines is not mistaken for that.
 fn by_line(text: &str) -> Option<Vec<Parsed<'_>>> {
-    let mut lines = text
-        .lines()
-        .map(str::trim_ascii)
-        .filter(|line| !line.is_empty());
-    let first = parse(lines.next()?).ok()?;
-    if !matches!(first.as_slice(), [Document::Object(_)]) {
-        return None;
-    }
-    let mut documents: Vec<Parsed<'_>> = first.into_iter().map(Ok).collect();
-    for line in lines {
+    let mut documents: Vec<Parsed<'_>> = Vec::new();
+    let mut lines = 0;
+    for line in text.lines().map(str::trim_ascii) {
+        if line.is_empty() {
+            continue;
+        }
+        lines += 1;
         match parse(line) {
             Ok(parsed) => documents.extend(parsed.into_iter().map(Ok)),
             Err(error) => documents.push(Err((not_json(&error), line))),
@@ -124,7 +123,8 @@ fn by_line(text: &str) -> Option<Vec<Parsed<'_>>> {
             return None;
         }
     }
-    (documents.len() > 1).then_some(documents)
+    let is_whole = |document: &Parsed<'_>| document.as_ref().is_ok_and(Document::is_cloudtrail);
+    (lines > 1 && documents.iter().any(is_whole)).then_some(documents)
 }
 
 #[cfg(test)]

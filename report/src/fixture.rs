@@ -120,6 +120,7 @@ pub(crate) fn row(agent: &str, role: &str, action: &str, bucket: Bucket) -> Acti
             .then(|| "the trail records management events".to_owned()),
         unobservable_because: (bucket == Bucket::Unobservable)
             .then(|| "no selector covers AWS::S3::Object".to_owned()),
+        turn_on: Vec::new(),
         sources: json!([{ "policy": "work", "statement": 0, "sid": "Work" }]),
         limits: json!([]),
     }

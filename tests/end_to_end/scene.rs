@@ -146,6 +146,11 @@ impl Scene {
 
 /// Runs `curtail` in a directory, without the caller's environment variables for it.
 pub(crate) fn curtail(directory: &Path, arguments: &[&str]) -> Output {
+    curtail_reading(directory, arguments, b"")
+}
+
+/// Runs the binary with `input` on its standard input.
+pub(crate) fn curtail_reading(directory: &Path, arguments: &[&str], input: &[u8]) -> Output {
     let mut command = Command::cargo_bin("curtail").unwrap();
     for (name, _) in std::env::vars_os() {
         if name.to_string_lossy().starts_with("CURTAIL_") {
@@ -155,6 +160,7 @@ pub(crate) fn curtail(directory: &Path, arguments: &[&str]) -> Output {
     command
         .current_dir(directory)
         .args(arguments)
+        .write_stdin(input)
         .output()
         .unwrap()
 }

@@ -83,6 +83,7 @@ fn every_command_has_help_with_an_example() {
         "diff",
         "sql",
         "expand",
+        "map",
         "completions",
     ] {
         let output = scene.curtail(&[command, "--help"]);

@@ -92,12 +92,16 @@ pub struct ActionRow {
     pub last_used: Option<Timestamp>,
     /// Other agents on the role that exercised the action for their work, sorted.
     pub used_by: Vec<String>,
-    /// How CloudTrail records the action: `management`, `data`, `permission_only`, `not_logged`, or `unknown`.
+    /// How CloudTrail records the action: `management`, `data`, `permission_only`, `not_logged`, several of them after
+    /// commas, or `unknown`.
     pub recording: String,
     /// Why the log would have shown a call, if it would.
     pub observable_because: Option<String>,
     /// Why the log could not have shown a call, if it could not.
     pub unobservable_because: Option<String>,
+    /// What a trail would have to select besides to show every use: `management` or resource types of data events; empty
+    /// if nothing is missing or nothing would do.
+    pub turn_on: Vec<String>,
     /// What grants it: a list of policy, statement, sid, resources, conditions.
     pub sources: Value,
     /// What limits it: a list of policy, kind, statement, reason.

@@ -1,12 +1,13 @@
 //! The reference tables: what the views read that no table of the lake holds.
 
 mod builder;
+mod catalog;
 
 use arrow::array::RecordBatch;
-use curtail_iam::catalog::{Catalog, Recording};
 use jiff::Timestamp;
 
 use builder::Table;
+pub(crate) use catalog::{action_recordings, actions};
 
 use crate::Error;
 use crate::agents::{Agent, Binding, BindingPattern, Network, PropagationPattern};
@@ -202,34 +203,15 @@ pub(crate) fn selectors(selectors: &[Selector]) -> Result<RecordBatch, Error> {
             .iter()
             .map(|selector| Some(selector.excluded_services.join(","))),
     );
-    table.finish()
-}
-
-/// `catalog_actions`: every action that the catalog knows, and how CloudTrail records it.
-pub(crate) fn catalog_actions() -> Result<RecordBatch, Error> {
-    let actions: Vec<_> = Catalog::embedded().actions().collect();
-    let mut table = Table::new("catalog_actions");
-    table.texts("action", actions.iter().map(|action| Some(&action.name)));
     table.texts(
-        "service",
-        actions.iter().map(|action| Some(&action.service)),
+        "part",
+        selectors.iter().map(|selector| selector.part.as_ref()),
     );
     table.texts(
-        "access_level",
-        actions
+        "event_source",
+        selectors
             .iter()
-            .map(|action| Some(action.access_level.as_str())),
-    );
-    table.texts(
-        "recording",
-        actions.iter().map(|action| Some(action.recording.as_str())),
-    );
-    table.texts(
-        "data_resource_type",
-        actions.iter().map(|action| match &action.recording {
-            Recording::Data { resource_type } => Some(resource_type),
-            Recording::Management | Recording::PermissionOnly | Recording::NotLogged => None,
-        }),
+            .map(|selector| selector.event_source.as_ref()),
     );
     table.finish()
 }

@@ -25,6 +25,7 @@ fn row(action: &str, level: &str, bucket: Bucket) -> ActionRow {
         recording: "data".to_owned(),
         observable_because: None,
         unobservable_because: Some("no trail".to_owned()),
+        turn_on: vec!["management".to_owned(), "AWS::S3::Object".to_owned()],
         sources: Value::Null,
         limits: Value::Null,
     }
@@ -118,7 +119,7 @@ fn excess_is_one_finding_per_agent_role_and_bucket() {
     assert_eq!(findings[2].evidence["reasons"], json!({"no trail": 1}));
     assert_eq!(
         findings[2].evidence["turn_on"],
-        json!({"management events": 1})
+        json!({"management events": 1, "AWS::S3::Object": 1})
     );
 }
 

@@ -7,7 +7,7 @@ use super::*;
 
 const ROLE: &str = "arn:aws:iam::111122223333:role/team/app";
 
-fn document(kind: &str, account_id: &str, arn: &str, value: Value) -> SnapshotDocument {
+pub(super) fn document(kind: &str, account_id: &str, arn: &str, value: Value) -> SnapshotDocument {
     SnapshotDocument {
         account_id: account_id.to_owned(),
         kind: kind.to_owned(),
@@ -39,7 +39,7 @@ fn scp(name: &str, targets: &[&str]) -> SnapshotDocument {
     document("scp", "999988887777", name, value)
 }
 
-fn tree() -> Vec<SnapshotDocument> {
+pub(super) fn tree() -> Vec<SnapshotDocument> {
     let node = |kind: &str, id: &str, parent: Option<&str>| {
         document(
             kind,
@@ -252,97 +252,6 @@ fn a_tree_that_bites_its_tail_ends() {
     assert!(policies.scps.is_empty());
 }
 
-fn trail(more: &Value) -> SnapshotDocument {
-    let mut value = json!({"TrailARN": "arn:aws:cloudtrail:eu-west-1:999988887777:trail/t", "IsMultiRegionTrail": true});
-    for (key, more) in more.as_object().unwrap() {
-        value[key] = more.clone();
-    }
-    document(
-        "trail",
-        "999988887777",
-        "arn:aws:cloudtrail:eu-west-1:999988887777:trail/t",
-        value,
-    )
-}
-
-fn accounts_and_limits(documents: &[SnapshotDocument]) -> Vec<(String, String, bool)> {
-    let inventory = Inventory::of(documents);
-    let selectors = inventory.selectors().iter();
-    selectors
-        .map(|row| {
-            (
-                row.account_id.clone(),
-                row.resource_type.clone(),
-                row.limited,
-            )
-        })
-        .collect()
-}
-
-#[test]
-fn an_organization_trail_records_every_account_of_the_organization() {
-    let mut documents = tree();
-    documents.push(trail(
-        &json!({"IsOrganizationTrail": true, "HasCustomEventSelectors": false}),
-    ));
-    let expected = ["111122223333", "999988887777"]
-        .map(|account| (account.to_owned(), "management".to_owned(), false));
-    assert_eq!(accounts_and_limits(&documents), expected);
-}
-
-#[test]
-fn a_trail_of_one_region_covers_a_part() {
-    let documents = [trail(
-        &json!({"IsMultiRegionTrail": false, "HasCustomEventSelectors": false}),
-    )];
-    assert_eq!(
-        accounts_and_limits(&documents),
-        [("999988887777".to_owned(), "management".to_owned(), true)]
-    );
-}
-
-#[test]
-fn a_trail_that_selects_nothing_is_known_to_record_nothing() {
-    let arn = "arn:aws:cloudtrail:eu-west-1:999988887777:trail/t";
-    let selectors = document(
-        "event_selectors",
-        "999988887777",
-        arn,
-        json!({"TrailARN": arn, "EventSelectors": []}),
-    );
-    let described = trail(&json!({"HasCustomEventSelectors": true}));
-    assert_eq!(
-        accounts_and_limits(&[described, selectors]),
-        [("999988887777".to_owned(), "nothing".to_owned(), false)]
-    );
-}
-
-/// Symptom: selectors without the description of their trail were taken as a trail of every region.
-#[test]
-fn a_trail_that_is_not_described_may_cover_a_part() {
-    let arn = "arn:aws:cloudtrail:eu-west-1:999988887777:trail/t";
-    let management =
-        json!([{"ReadWriteType": "All", "IncludeManagementEvents": true, "DataResources": []}]);
-    let selectors = document(
-        "event_selectors",
-        "999988887777",
-        arn,
-        json!({"TrailARN": arn, "EventSelectors": management}),
-    );
-    assert_eq!(
-        accounts_and_limits(&[selectors]),
-        [("999988887777".to_owned(), "management".to_owned(), true)]
-    );
-}
-
-#[test]
-fn a_trail_whose_selectors_are_not_in_the_snapshot_says_nothing() {
-    assert_eq!(
-        accounts_and_limits(&[trail(&json!({"HasCustomEventSelectors": true}))]),
-        []
-    );
-}
-
 #[test]
 fn documents_of_any_form_are_read_as_far_as_they_go() {
     for value in [
@@ -358,6 +267,7 @@ fn documents_of_any_form_are_read_as_far_as_they_go() {
             "rcp",
             "account",
             "trail",
+            "trail_status",
             "event_selectors",
             "unheard_of",
         ] {

@@ -83,11 +83,17 @@ const FLAGS: [&str; 8] = [
     "not_in_catalog",
 ];
 
+/// The parts of a text with commas between; none of no text.
+fn listed(text: Option<&str>) -> Vec<String> {
+    let parts = text.into_iter().flat_map(|text| text.split(','));
+    parts.map(str::to_owned).collect()
+}
+
 /// The columns of one batch of `buckets`.
 struct ActionColumns<'a> {
     columns: &'a Columns<'a>,
     names: [Text; 5],
-    states: [Text; 4],
+    states: [Text; 5],
     documents: [Text; 2],
     legitimate_calls: Numbers,
     used: [Times; 2],
@@ -110,7 +116,13 @@ impl<'a> ActionColumns<'a> {
                 "service",
                 "access_level",
             ])?,
-            states: columns.text_columns(["bucket", "grant_status", "recording", "because"])?,
+            states: columns.text_columns([
+                "bucket",
+                "grant_status",
+                "recording",
+                "because",
+                "turn_on",
+            ])?,
             documents: columns.text_columns(["sources", "limits"])?,
             legitimate_calls: columns.number("legitimate_calls")?,
             used: columns.time_columns(["first_used", "last_used"])?,
@@ -124,7 +136,7 @@ impl<'a> ActionColumns<'a> {
     fn row(&self, row: usize) -> Result<ActionRow, Error> {
         let [agent, role_arn, action, service, access_level] =
             self.names.each_ref().map(|name| name.owned(row));
-        let [bucket, grant_status, recording, because] = &self.states;
+        let [bucket, grant_status, recording, because, turn_on] = &self.states;
         let [sources, limits] = self
             .documents
             .each_ref()
@@ -151,6 +163,7 @@ impl<'a> ActionColumns<'a> {
             recording: recording.get(row).unwrap_or("unknown").to_owned(),
             observable_because: because.clone().filter(|_| observable),
             unobservable_because: because.filter(|_| !observable),
+            turn_on: listed(turn_on.get(row).filter(|_| !observable)),
             sources,
             limits,
         })

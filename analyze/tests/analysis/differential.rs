@@ -105,9 +105,17 @@ async fn session(calls: &[Call]) -> SessionContext {
     });
     let envelopes =
         ENVELOPE.map(|action| json!({"agent": "planner", "kind": "action", "pattern": action}));
+    let kinds = OPERATIONS.map(|(_, _, action, recorded)| {
+        let (kind, resource_type) = if recorded {
+            ("management", "management")
+        } else {
+            ("data", "AWS::SQS::Queue")
+        };
+        json!({"action": action, "recording": kind, "resource_type": resource_type})
+    });
     let catalog = OPERATIONS.map(|(_, _, action, recorded)| {
-        let data = if recorded { Value::Null } else { json!("AWS::SQS::Queue") };
-        json!({"action": action, "service": "x", "access_level": "read", "recording": if recorded { "management" } else { "data" }, "data_resource_type": data})
+        let (kind, types) = if recorded { ("management", "") } else { ("data", "AWS::SQS::Queue") };
+        json!({"action": action, "service": "x", "access_level": "read", "recording": kind, "data_resource_types": types})
     });
     let selectors = [json!({
         "account_id": rows::ACCOUNT, "trail_arn": "trail", "resource_type": "management", "read_events": true, "write_events": true,
@@ -121,12 +129,13 @@ async fn session(calls: &[Call]) -> SessionContext {
             })
         })
         .collect();
-    let tables: [(&str, &[Value]); 7] = [
+    let tables: [(&str, &[Value]); 8] = [
         ("windows", &windows),
         ("roles", &roles),
         ("bindings", &bindings),
         ("envelopes", &envelopes),
-        ("catalog_actions", &catalog),
+        ("actions", &catalog),
+        ("action_recordings", &kinds),
         ("selectors", &selectors),
         ("grants", &grants),
     ];

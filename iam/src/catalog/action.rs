@@ -2,7 +2,7 @@
 //!
 //! Source: AWS Service Authorization Reference, "Actions, resources, and condition keys".
 
-use super::Recording;
+use super::Recordings;
 
 /// An action that a policy can grant.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,8 +15,8 @@ pub struct Action {
     pub access_level: AccessLevel,
     /// The kinds of resource that a policy can name for it; none: only `*`.
     pub resource_types: ActionResourceTypes,
-    /// What a trail shows of its use.
-    pub recording: Recording,
+    /// The kinds of events that its uses leave.
+    pub recordings: Recordings,
 }
 
 /// AWS's class of an action.

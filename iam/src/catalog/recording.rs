@@ -1,35 +1,36 @@
-//! What a trail shows of an action's use: the hand-written rules in, one answer per action out.
+//! What a trail shows of an action's use: the hand-written rules in, the kinds of events of each action out.
 //!
-//! Source: AWS CloudTrail User Guide, "Logging management events" and "Logging data events";
-//! the head of `data/recording.tsv` tells how a row is decided.
+//! Source: AWS CloudTrail User Guide, "Logging management events" and "Logging data events"; the services' own
+//! CloudTrail topics. The head of `data/recording.tsv` tells how a row is decided.
 //!
-//! INVARIANT: an action is `Management` only if some API operation is authorized by it, because
-//! that answer alone lets a missing record count as "not used".
+//! INVARIANT: a missing record counts as "not used" only if a trail records *every* kind of an action. So each kind of
+//! event that a use may leave is in the set, and `Management` stands there only if some API operation is authorized by
+//! the action.
 
 use super::table::{RECORDING, Row};
 use super::{Action, range_of};
 use crate::pattern::wildcard_match_ignore_case;
 
-/// What a trail shows of an action's use.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+/// A kind of event that a use of an action leaves, or that it leaves none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Recording {
     /// A management event, which a trail records unless it is told otherwise.
     Management,
     /// A data event, which a trail records only where a selector names the resource type.
     Data {
         /// The `resources.type` of the selector: `AWS::S3::Object`.
-        resource_type: String,
+        resource_type: &'static str,
     },
     /// No operation of its own: it is checked along with others, and no event names it.
     PermissionOnly,
-    /// Used, but not by calls that CloudTrail records.
+    /// Used by calls that CloudTrail does not record.
     NotLogged,
 }
 
 impl Recording {
     /// The name in tables and reports.
     #[must_use]
-    pub fn as_str(&self) -> &'static str {
+    pub fn as_str(self) -> &'static str {
         match self {
             Self::Management => "management",
             Self::Data { .. } => "data",
@@ -38,12 +39,13 @@ impl Recording {
         }
     }
 
-    /// The answer without a rule: `reach` is the column of the action table.
-    pub(super) fn derive(reach: &str) -> Self {
-        if reach == "operation" {
-            Self::Management
-        } else {
-            Self::PermissionOnly
+    /// What an event selector must select for it: `management` or the resource type; nothing where none can.
+    #[must_use]
+    pub fn selectable(self) -> Option<&'static str> {
+        match self {
+            Self::Management => Some("management"),
+            Self::Data { resource_type } => Some(resource_type),
+            Self::PermissionOnly | Self::NotLogged => None,
         }
     }
 
@@ -52,7 +54,7 @@ impl Recording {
         Some(match columns.next()? {
             "management" => Self::Management,
             "data" => Self::Data {
-                resource_type: columns.next()?.to_owned(),
+                resource_type: columns.next()?,
             },
             "permission_only" => Self::PermissionOnly,
             "not_logged" => Self::NotLogged,
@@ -61,123 +63,87 @@ impl Recording {
     }
 }
 
-/// Overrides the derived answers with the rules; of several that match, the longest pattern holds.
+/// The kinds of events that uses of an action leave: at least one, sorted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Recordings(&'static [Recording]);
+
+impl Recordings {
+    /// The kinds, each once.
+    #[must_use]
+    pub fn kinds(self) -> &'static [Recording] {
+        self.0
+    }
+
+    /// The `resources.type` of each kind of data events.
+    pub fn data_resource_types(self) -> impl Iterator<Item = &'static str> {
+        self.0.iter().filter_map(|kind| match kind {
+            Recording::Data { resource_type } => Some(*resource_type),
+            _ => None,
+        })
+    }
+
+    /// Whether some use leaves no event at all, so that no selector makes a missing event mean anything.
+    #[must_use]
+    pub fn has_blind_use(self) -> bool {
+        self.0.iter().any(|kind| kind.selectable().is_none())
+    }
+
+    /// The answer without a rule: `reach` is the column of the action table.
+    pub(super) fn derive(reach: &str) -> Self {
+        if reach == "operation" {
+            Self(&[Recording::Management])
+        } else {
+            Self(&[Recording::PermissionOnly])
+        }
+    }
+}
+
+/// The rows of one pattern.
+struct Rule {
+    pattern: &'static str,
+    kinds: Vec<Recording>,
+}
+
+/// The rules in the order of the table: rows of one pattern stand together.
+fn rules(table: &'static str) -> Vec<Rule> {
+    let mut rules: Vec<Rule> = Vec::new();
+    for row in table.lines().map(Row::new) {
+        let Some(kind) = Recording::parse(row) else {
+            continue;
+        };
+        match rules.last_mut() {
+            Some(rule) if rule.pattern == row.key => rule.kinds.push(kind),
+            _ => rules.push(Rule {
+                pattern: row.key,
+                kinds: vec![kind],
+            }),
+        }
+    }
+    rules
+}
+
+/// Overrides the derived answers with the rules; of several patterns that match, the longest holds with all its rows.
 ///
 /// `names` are the names of `actions` in lower case.
 pub(super) fn apply_rules(names: &[&str], actions: &mut [Action]) {
-    let mut rules: Vec<Row> = RECORDING.unpack().lines().map(Row::new).collect();
-    rules.sort_by_key(|rule| rule.key.len());
-    for rule in rules {
-        let Some(recording) = Recording::parse(rule) else {
-            continue;
-        };
-        let literal = rule.key.split(['*', '?']).next().unwrap_or_default();
-        let range = range_of(names, literal);
-        for action in actions.get_mut(range).unwrap_or_default() {
-            if wildcard_match_ignore_case(rule.key, action.name) {
-                action.recording = recording.clone();
+    let mut rules = rules(RECORDING.unpack());
+    rules.sort_by_key(|rule| rule.pattern.len());
+    for Rule { pattern, mut kinds } in rules {
+        kinds.sort_unstable();
+        kinds.dedup();
+        let literal = pattern.split(['*', '?']).next().unwrap_or_default();
+        let matching = actions
+            .get_mut(range_of(names, literal))
+            .unwrap_or_default();
+        // The kinds live as long as the catalog, which is as long as the process; one list serves all actions of a rule.
+        let recordings = Recordings(kinds.leak());
+        for action in matching {
+            if wildcard_match_ignore_case(pattern, action.name) {
+                action.recordings = recordings;
             }
         }
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::catalog::Catalog;
-
-    fn recording(action: &str) -> &'static Recording {
-        &Catalog::embedded().action(action).unwrap().recording
-    }
-
-    fn data(resource_type: &str) -> Recording {
-        Recording::Data {
-            resource_type: resource_type.to_owned(),
-        }
-    }
-
-    #[test]
-    fn object_calls_are_data_events_and_bucket_calls_are_not() {
-        for action in [
-            "s3:GetObject",
-            "s3:GetObjectVersion",
-            "s3:PutObjectTagging",
-            "s3:ListBucket",
-        ] {
-            assert_eq!(*recording(action), data("AWS::S3::Object"), "{action}");
-        }
-        for action in [
-            "s3:GetBucketPolicy",
-            "s3:ListAllMyBuckets",
-            "s3:CreateBucket",
-        ] {
-            assert_eq!(*recording(action), Recording::Management, "{action}");
-        }
-    }
-
-    #[test]
-    fn model_calls_are_management_events_and_agent_calls_are_not() {
-        assert_eq!(*recording("bedrock:InvokeModel"), Recording::Management);
-        assert_eq!(
-            *recording("bedrock:InvokeModelWithResponseStream"),
-            Recording::Management
-        );
-        assert_eq!(
-            *recording("bedrock:InvokeAgent"),
-            data("AWS::Bedrock::AgentAlias")
-        );
-        assert_eq!(
-            *recording("bedrock:Retrieve"),
-            data("AWS::Bedrock::KnowledgeBase")
-        );
-        assert_eq!(
-            *recording("bedrock-agentcore:InvokeAgentRuntime"),
-            data("AWS::BedrockAgentCore::Runtime")
-        );
-    }
-
-    #[test]
-    fn what_no_operation_reaches_is_permission_only() {
-        for action in [
-            "iam:PassRole",
-            "s3:BypassGovernanceRetention",
-            "s3:ReplicateObject",
-        ] {
-            assert_eq!(*recording(action), Recording::PermissionOnly, "{action}");
-        }
-    }
-
-    #[test]
-    fn what_records_of_other_calls_prove_is_management() {
-        assert_eq!(*recording("sts:TagSession"), Recording::Management);
-        assert_eq!(*recording("sts:SetSourceIdentity"), Recording::Management);
-    }
-
-    #[test]
-    fn data_planes_without_records_are_not_logged() {
-        for action in [
-            "execute-api:Invoke",
-            "es:ESHttpGet",
-            "rds-db:connect",
-            "kafka-cluster:ReadData",
-            "iot:Publish",
-            "neptune-db:ReadDataViaQuery",
-            "logs:PutLogEvents",
-        ] {
-            assert_eq!(*recording(action), Recording::NotLogged, "{action}");
-        }
-    }
-
-    #[test]
-    fn every_rule_reads_and_names_an_action() {
-        let catalog = Catalog::embedded();
-        for rule in RECORDING.unpack().lines().map(Row::new) {
-            assert!(Recording::parse(rule).is_some(), "{}", rule.key);
-            assert!(
-                !crate::expand::expand(rule.key, catalog).is_empty(),
-                "{} matches nothing",
-                rule.key
-            );
-        }
-    }
-}
+mod tests;

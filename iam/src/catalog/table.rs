@@ -36,7 +36,7 @@ pub(crate) struct Table {
 }
 
 /// One row: its first column, in lower case, and the rest as written.
-#[derive(Clone, Copy)]
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct Row {
     pub(crate) key: &'static str,
     rest: &'static str,
@@ -97,10 +97,13 @@ mod tests {
             &HAND,
             &HAND_HOSTS,
             &HOSTS,
+            &IMPLIED,
+            &NETWORK_ACTIVITY,
             &PASS_ROLE,
             &RECORDING,
             &RESOURCE_TYPES,
             &RETIRED,
+            &TEMPLATES,
         ] {
             assert_eq!(packed.unpack().len(), packed.length);
         }

@@ -101,3 +101,21 @@ fn every_action_that_a_table_names_exists() {
         assert!(catalog().action(action).is_some(), "{key} names {action}");
     }
 }
+
+#[test]
+fn network_activity_is_selected_by_the_source_of_the_action_s_service() {
+    let source = |name| catalog().network_activity_source(catalog().action(name).unwrap());
+    assert_eq!(source("s3:GetObject"), Some("s3.amazonaws.com"));
+    assert_eq!(
+        source("cloudwatch:PutMetricData"),
+        Some("monitoring.amazonaws.com")
+    );
+    assert_eq!(source("iam:ListUsers"), None);
+    for row in Table::read(&table::NETWORK_ACTIVITY).rows() {
+        assert!(
+            !catalog().service_actions(row.key).is_empty(),
+            "{}",
+            row.key
+        );
+    }
+}

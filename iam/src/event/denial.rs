@@ -8,7 +8,10 @@
 //! A message about somebody else than the caller ("`CodeBuild` is not authorized …") names no action
 //! of the call.
 
-use super::{Basis, MappedAction, Strength};
+use std::borrow::Cow;
+
+use super::resource::Resources;
+use super::{Basis, MappedAction, ResourceBasis, Strength};
 use crate::catalog::Catalog;
 use crate::outcome::speaks_of_caller;
 
@@ -45,11 +48,19 @@ fn read(rest: &str, catalog: &Catalog) -> Option<MappedAction> {
         .find(|c: char| !(c.is_ascii_alphanumeric() || c == '-' || c == ':'))
         .unwrap_or(start.len());
     let (name, after) = start.split_at_checked(end)?;
+    let resources = match named_resource(after) {
+        Some(arn) => Resources {
+            basis: ResourceBasis::Message,
+            ..Resources::named(arn)
+        },
+        None => Resources::unknown(),
+    };
     Some(MappedAction {
         action: action_name(name.trim_end_matches(':'), catalog)?,
         strength: Strength::Certain,
         basis: Basis::Message,
-        resource: named_resource(after),
+        resources: resources.arns,
+        resource_basis: resources.basis,
     })
 }
 
@@ -65,16 +76,16 @@ fn is_caller(subject: &str) -> bool {
 }
 
 /// The action as the catalog writes it; one that it lacks keeps its own writing.
-fn action_name(name: &str, catalog: &Catalog) -> Option<String> {
+fn action_name(name: &str, catalog: &Catalog) -> Option<Cow<'static, str>> {
     if let Some(action) = catalog.action(name) {
-        return Some(action.name.to_owned());
+        return Some(Cow::Borrowed(action.name));
     }
     let (service, action) = name.split_once(':')?;
     let plain = !service.is_empty()
         && action.starts_with(|c: char| c.is_ascii_alphabetic())
         && !action.contains(':');
     (plain && name.len() <= ACTION_LIMIT_BYTES)
-        .then(|| format!("{}:{action}", service.to_ascii_lowercase()))
+        .then(|| format!("{}:{action}", service.to_ascii_lowercase()).into())
 }
 
 fn named_resource(after: &str) -> Option<String> {
@@ -108,7 +119,10 @@ mod tests {
     use proptest::prelude::*;
 
     fn named(message: &str) -> Option<(String, Option<String>)> {
-        named_action(Some(message), Catalog::embedded()).map(|found| (found.action, found.resource))
+        named_action(Some(message), Catalog::embedded()).map(|found| {
+            let resource = found.proven_resources().next().flatten().map(str::to_owned);
+            (found.action.into_owned(), resource)
+        })
     }
 
     const USER: &str =

@@ -1,8 +1,11 @@
 //! The list of actions that a call needed, while it is being found out.
 
-use super::operation::Operation;
+use std::borrow::Cow;
+
+use super::plan::CallPlan;
 use super::request::Request;
-use super::{Basis, MappedAction, Strength, resource};
+use super::resource::{self, Resources};
+use super::{Basis, MappedAction, Strength};
 
 /// The needs found so far, each once per action and object.
 pub(super) struct Needs(Vec<Need>);
@@ -28,14 +31,14 @@ pub(super) enum On {
 
 impl Needs {
     /// The operation's own actions.
-    pub(super) fn of(operation: &Operation<'_>) -> Self {
+    pub(super) fn of(plan: &CallPlan<'_>) -> Self {
         let own = |action: &&'static str| Need {
             action,
-            strength: operation.strength,
-            basis: operation.basis,
+            strength: plan.strength,
+            basis: plan.basis,
             on: On::Object,
         };
-        Self(operation.actions.iter().map(own).collect())
+        Self(plan.actions.iter().map(own).collect())
     }
 
     /// Adds a need; of two for one action and object the surer stays.
@@ -65,15 +68,21 @@ impl Needs {
 
     /// The answer: objects are read off the record.
     pub(super) fn finish(self, request: &Request<'_>) -> Vec<MappedAction> {
-        let read = |need: Need| MappedAction {
-            action: need.action.to_owned(),
-            strength: need.strength,
-            basis: need.basis,
-            resource: match need.on {
-                On::Object => resource::of(need.action, request),
-                On::Arn(arn) => Some(arn),
-                On::Unknown => None,
-            },
+        let read = |need: Need| {
+            let Resources { arns, basis } = match need.on {
+                On::Object => {
+                    resource::of(&request.plan.kinds(need.action, request.catalog), request)
+                }
+                On::Arn(arn) if !resource::reads_as_pattern(&arn) => Resources::named(arn),
+                On::Arn(_) | On::Unknown => Resources::unknown(),
+            };
+            MappedAction {
+                action: Cow::Borrowed(need.action),
+                strength: need.strength,
+                basis: need.basis,
+                resources: arns,
+                resource_basis: basis,
+            }
         };
         self.0.into_iter().map(read).collect()
     }

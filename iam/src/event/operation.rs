@@ -8,6 +8,9 @@
 use super::{Basis, Strength};
 use crate::catalog::{Catalog, Exception, Hand};
 
+/// How much of a name is repeated in a reason, in characters; the longest operation has under 80.
+const NAME_LIMIT: usize = 128;
+
 /// What an event's source and name alone tell.
 pub(super) enum Answer<'a> {
     /// It is this operation.
@@ -49,6 +52,26 @@ pub(super) fn resolve<'a>(
     match catalog.operations().hand(&format!("{label}:*"))? {
         Hand::NoAction(reason) => Some(Answer::NoAction(reason)),
         Hand::Actions(_) => None,
+    }
+}
+
+/// Why no operation was found.
+pub(super) fn unknown(source: &str, name: &str, catalog: &Catalog) -> String {
+    let shown = |text: &str| text.chars().take(NAME_LIMIT).collect::<String>();
+    let Some(label) = host_label(source) else {
+        return format!("`{}` is no event source of AWS", shown(source));
+    };
+    let prefix = prefixes_of(label, catalog)
+        .split(',')
+        .next()
+        .unwrap_or_default();
+    let key = format!("{prefix}:{}", without_version(name).unwrap_or(name));
+    if catalog.is_retired(&key) {
+        format!("`{}` is an action that AWS no longer lists", shown(&key))
+    } else if catalog.service_actions(prefix).is_empty() {
+        format!("the catalog knows no service `{}`", shown(prefix))
+    } else {
+        format!("the catalog knows no operation `{}`", shown(&key))
     }
 }
 

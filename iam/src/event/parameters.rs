@@ -73,22 +73,50 @@ impl<'a> Parameters<'a> {
 }
 
 fn text_of(value: &RawValue) -> Option<Cow<'_, str>> {
-    let Text(text) = serde_json::from_str(value.get()).ok()?;
+    let inner = value.get().strip_prefix('"')?.strip_suffix('"')?;
+    let text = if inner.contains('\\') {
+        serde_json::from_str::<Text<'_>>(value.get()).ok()?.0
+    } else {
+        Cow::Borrowed(inner)
+    };
     (!text.is_empty()).then_some(text)
+}
+
+/// The text of a string that is not empty, or the digits of a number.
+pub(super) fn word(value: &RawValue) -> Option<Cow<'_, str>> {
+    let raw = value.get();
+    let is_number = !raw.is_empty() && raw.bytes().all(|byte| byte.is_ascii_digit());
+    is_number
+        .then_some(Cow::Borrowed(raw))
+        .or_else(|| text_of(value))
+}
+
+/// The names and values of an object; `None` for anything else.
+pub(super) fn members(value: &RawValue) -> Option<Vec<(Cow<'_, str>, &RawValue)>> {
+    let Pairs(pairs) = serde_json::from_str(value.get()).ok()?;
+    Some(pairs)
+}
+
+/// The elements of a list; `None` for anything else.
+pub(super) fn elements(value: &RawValue) -> Option<Vec<&RawValue>> {
+    serde_json::from_str(value.get()).ok()
 }
 
 /// Tells an empty value from one that says something.
 pub(super) fn is_set(value: &RawValue) -> bool {
-    let plain: String = value
-        .get()
-        .chars()
-        .filter(|c| !c.is_whitespace())
-        .take(EMPTY_ITEMS.len() + 1)
-        .collect();
-    !matches!(
-        plain.as_str(),
-        "null" | "\"\"" | "[]" | "{}" | "false" | EMPTY_ITEMS
-    )
+    let raw = value.get();
+    match raw.as_bytes().first() {
+        Some(b'"') => raw != "\"\"",
+        Some(b'{') => !is_any(raw, &["{}", EMPTY_ITEMS]),
+        Some(b'[') => !is_any(raw, &["[]"]),
+        _ => !is_any(raw, &["null", "false"]),
+    }
+}
+
+/// Tells whether a text without its spaces is one of some.
+fn is_any(raw: &str, texts: &[&str]) -> bool {
+    let plain = || raw.chars().filter(|c| !c.is_whitespace());
+    texts.iter().any(|text| plain().eq(text.chars()))
 }
 
 /// How EC2's records write an empty list.
@@ -96,7 +124,7 @@ const EMPTY_ITEMS: &str = "{\"items\":[]}";
 
 /// A string that is borrowed unless it holds escapes.
 #[derive(serde::Deserialize)]
-struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
+pub(super) struct Text<'a>(#[serde(borrow)] pub(super) Cow<'a, str>);
 
 /// The names and raw values of an object, in order.
 struct Pairs<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
@@ -117,7 +145,7 @@ impl<'de> Visitor<'de> for PairsVisitor {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut pairs = Vec::new();
+        let mut pairs = Vec::with_capacity(8);
         while let Some((Text(name), value)) = map.next_entry::<Text<'de>, &'de RawValue>()? {
             pairs.push((name, value));
         }

@@ -25,7 +25,7 @@ const INDIRECT: [&str; 4] = [
 
 /// Adds the roles that the call passed.
 pub(super) fn add(request: &Request<'_>, needs: &mut Needs) {
-    let Some(basis) = request.catalog.operations().passes_role(request.operation) else {
+    let Some(basis) = request.plan.passes_role else {
         return;
     };
     let confirmed = basis != Basis::Unverified;

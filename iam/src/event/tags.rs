@@ -25,10 +25,7 @@ const TAG_PARAMETERS: [&str; 6] = [
 
 /// Adds the dependent actions and the tagging of what was made.
 pub(super) fn add(request: &Request<'_>, needs: &mut Needs) {
-    for (name, basis) in request.catalog.operations().dependents(request.operation) {
-        let Some(action) = request.catalog.action(name) else {
-            continue;
-        };
+    for &(action, basis) in &request.plan.dependents {
         let strength = if action.access_level != AccessLevel::Tagging {
             Some(Strength::Possible)
         } else if sets_tags(request) {
@@ -59,10 +56,7 @@ fn add_tag_resource(request: &Request<'_>, needs: &mut Needs) {
     if !creates || !request.mentions("ag") {
         return;
     }
-    let Some(action) = request
-        .catalog
-        .action(&format!("{}:TagResource", request.prefix))
-    else {
+    let Some(action) = request.plan.tag_resource else {
         return;
     };
     if sets_tags(request) && !needs.has(action.name) {

@@ -33,7 +33,7 @@ fn lines(source: &str, name: &str, parameters: &str) -> Vec<String> {
 }
 
 fn line(found: &MappedAction) -> String {
-    let resource = found.resource.as_deref().unwrap_or("-");
+    let resource = found.proven_resources().next().flatten().unwrap_or("-");
     format!(
         "{} {} {} {resource}",
         found.action,
@@ -83,7 +83,7 @@ fn invoke_invokes_a_function() {
         ));
         assert_eq!(found[0].action, "lambda:InvokeFunction", "{name}");
         assert_eq!(
-            found[0].resource.as_deref(),
+            found[0].proven_resources().next().flatten(),
             Some("arn:aws:lambda:eu-west-1:111122223333:function:f:live")
         );
     }
@@ -316,6 +316,41 @@ fn statements_tell_their_verbs_and_hidden_ones_stay_alternatives() {
     assert!(found[1].starts_with("dynamodb:PutItem certain"));
 }
 
+/// Symptom: a copy from a key that holds a star gave a resource that a policy reads as a pattern.
+#[test]
+fn a_name_that_reads_as_a_pattern_is_not_proven() {
+    let copy = r#"{"bucketName":"b","key":"k","x-amz-copy-source":"b/*"}"#;
+    let role = r#"{"functionName":"f","role":"arn:aws:iam::111122223333:role/*"}"#;
+    for (source, name, parameters) in [
+        ("s3.amazonaws.com", "CopyObject", copy),
+        ("lambda.amazonaws.com", "CreateFunction20150331", role),
+    ] {
+        let needs = mapped(&call(source, name, parameters));
+        let arns = needs.iter().flat_map(|need| &need.resources);
+        for arn in arns.filter(|arn| *arn != "*") {
+            assert!(!arn.contains('*'), "{name}: {arn}");
+        }
+    }
+}
+
+#[test]
+fn transactions_and_batches_are_read_as_records_write_them() {
+    let items = r#"{"requestItems":[{"operation":"Put","tableName":"t"},{"operation":"ConditionCheck","TableName":"u"}]}"#;
+    let found = lines("dynamodb.amazonaws.com", "TransactWriteItems", items);
+    assert!(
+        found[0].starts_with("dynamodb:ConditionCheckItem certain"),
+        "{found:?}"
+    );
+    assert!(
+        found[1].starts_with("dynamodb:PutItem certain"),
+        "{found:?}"
+    );
+    let batch = r#"{"requestItems":[{"statement":"SELECT * FROM t"}]}"#;
+    let found = lines("dynamodb.amazonaws.com", "BatchExecuteStatement", batch);
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(found[0].starts_with("dynamodb:PartiQLSelect certain"));
+}
+
 #[test]
 fn an_index_is_the_object_and_not_its_table() {
     let index = r#"{"tableName":"t","indexName":"i"}"#;
@@ -325,7 +360,7 @@ fn an_index_is_the_object_and_not_its_table() {
         ..call("dynamodb.amazonaws.com", "Query", index)
     };
     assert_eq!(
-        mapped(&query)[0].resource.as_deref(),
+        mapped(&query)[0].proven_resources().next().flatten(),
         Some("arn:aws:dynamodb:eu-west-1:111122223333:table/t/index/i")
     );
 }
@@ -334,7 +369,7 @@ fn an_index_is_the_object_and_not_its_table() {
 fn api_gateway_is_authorized_by_method() {
     assert_eq!(
         lines("apigateway.amazonaws.com", "CreateRestApi", "{}"),
-        ["apigateway:POST certain documentation -"]
+        ["apigateway:POST certain documentation arn:aws:apigateway:eu-west-1::/restapis"]
     );
 }
 
@@ -349,7 +384,7 @@ fn the_resource_that_fits_is_taken_from_the_record() {
         ..call("s3.amazonaws.com", "GetObject", "")
     };
     assert_eq!(
-        mapped(&get)[0].resource.as_deref(),
+        mapped(&get)[0].proven_resources().next().flatten(),
         Some("arn:aws:s3:::b/k")
     );
     let policy = EventCall {
@@ -357,7 +392,7 @@ fn the_resource_that_fits_is_taken_from_the_record() {
         ..get
     };
     assert_eq!(
-        mapped(&policy)[0].resource.as_deref(),
+        mapped(&policy)[0].proven_resources().next().flatten(),
         Some("arn:aws:s3:::b")
     );
     let key = r#"[{"type":"AWS::KMS::Key","ARN":"arn:aws:kms:eu-west-1:111122223333:key/1-2"}]"#;
@@ -366,7 +401,7 @@ fn the_resource_that_fits_is_taken_from_the_record() {
         ..call("kms.amazonaws.com", "Decrypt", r#"{"keyId":"alias/a"}"#)
     };
     assert_eq!(
-        mapped(&decrypt)[0].resource.as_deref(),
+        mapped(&decrypt)[0].proven_resources().next().flatten(),
         Some("arn:aws:kms:eu-west-1:111122223333:key/1-2")
     );
 }
@@ -436,7 +471,11 @@ fn parameters_spell_the_resource_where_the_record_lists_none() {
         ),
     ] {
         let found = mapped(&call(source, name, parameters));
-        assert_eq!(found[0].resource.as_deref(), Some(arn), "{name}");
+        assert_eq!(
+            found[0].proven_resources().next().flatten(),
+            Some(arn),
+            "{name}"
+        );
     }
 }
 
@@ -463,7 +502,7 @@ fn what_is_not_the_whole_arn_is_not_proven() {
         ),
     ] {
         let found = mapped(&call(source, name, parameters));
-        assert_eq!(found[0].resource, None, "{name}");
+        assert_eq!(found[0].proven_resources().next(), Some(None), "{name}");
     }
 }
 
@@ -499,16 +538,65 @@ fn sign_ins_and_events_of_services_need_no_action() {
 }
 
 #[test]
+fn an_event_that_is_no_call_needs_no_action() {
+    for kind in ["AwsServiceEvent", "AwsConsoleSignIn", "AwsMcpEvent"] {
+        let event = EventCall {
+            event_type: Some(kind),
+            ..call("ec2.amazonaws.com", "RunInstances", "")
+        };
+        let answer = map_event(&event, Catalog::embedded());
+        assert!(
+            matches!(answer, EventMapping::NoAction { .. }),
+            "{kind}: {answer:?}"
+        );
+    }
+}
+
+#[test]
+fn a_message_that_is_ignored_tells_nothing() {
+    let message = "User: arn:aws:iam::111122223333:user/a is not authorized to perform: iam:PassRole on resource: arn:aws:iam::111122223333:role/x";
+    let denied = EventCall {
+        error_message: Some(message),
+        ..call("lambda.amazonaws.com", "CreateFunction20150331", "")
+    };
+    let first = |mut mapper: Mapper<'_>| match mapper.map(&denied) {
+        EventMapping::Actions(actions) => actions.into_iter().next().unwrap().action,
+        other => panic!("{other:?}"),
+    };
+    let mapper = || Mapper::new(Catalog::embedded());
+    assert_eq!(first(mapper()), "iam:PassRole");
+    assert_eq!(first(mapper().ignoring_messages()), "lambda:CreateFunction");
+}
+
+#[test]
 fn what_no_table_knows_is_unmapped() {
-    for (source, name) in [
-        ("s3.amazonaws.com", "NoSuchCall"),
-        ("nowhere.amazonaws.com", "GetObject"),
-        ("aws:s3", "ObjectCreated:Put"),
-        ("", ""),
+    for (source, name, why) in [
+        (
+            "s3.amazonaws.com",
+            "NoSuchCall",
+            "the catalog knows no operation `s3:NoSuchCall`",
+        ),
+        (
+            "nowhere.amazonaws.com",
+            "GetObject",
+            "the catalog knows no service `nowhere`",
+        ),
+        (
+            "codestar.amazonaws.com",
+            "CreateProject",
+            "`codestar:CreateProject` is an action that AWS no longer lists",
+        ),
+        (
+            "aws:s3",
+            "ObjectCreated:Put",
+            "`aws:s3` is no event source of AWS",
+        ),
+        ("", "", "`` is no event source of AWS"),
     ] {
+        let reason = why.to_owned();
         assert_eq!(
             map_event(&call(source, name, ""), Catalog::embedded()),
-            EventMapping::Unmapped,
+            EventMapping::Unmapped { reason },
             "{name}"
         );
     }
@@ -525,7 +613,7 @@ fn hosts_of_other_partitions_name_other_arns() {
         )
     };
     assert_eq!(
-        mapped(&get)[0].resource.as_deref(),
+        mapped(&get)[0].proven_resources().next().flatten(),
         Some("arn:aws-cn:s3:::b/k")
     );
 }
@@ -612,9 +700,25 @@ proptest! {
             error_message: Some(&message),
             aws_region: Some(&region),
             account_id: Some(&account),
+            ..EventCall::default()
         };
         let answer = map_event(&call, Catalog::embedded());
         prop_assert!(!matches!(answer, EventMapping::Actions(actions) if actions.is_empty()));
+    }
+
+    #[test]
+    fn an_answer_does_not_depend_on_the_calls_before(
+        calls in proptest::collection::vec((known_event(), parameters()), 1..20),
+    ) {
+        let mut forth = Mapper::new(Catalog::embedded());
+        let mut back = Mapper::new(Catalog::embedded());
+        let map = |mapper: &mut Mapper<'_>, ((source, name), parameters): &((&str, &str), String)| {
+            mapper.map(&call(source, name, parameters))
+        };
+        let there: Vec<EventMapping> = calls.iter().map(|call| map(&mut forth, call)).collect();
+        let mut again: Vec<EventMapping> = calls.iter().rev().map(|call| map(&mut back, call)).collect();
+        again.reverse();
+        prop_assert_eq!(there, again);
     }
 
     #[test]
@@ -626,8 +730,9 @@ proptest! {
         prop_assert!(!found.is_empty());
         for action in found {
             prop_assert!(Catalog::embedded().action(&action.action).is_some());
-            if let Some(arn) = action.resource {
-                prop_assert!(arn.starts_with("arn:"), "{}", arn);
+            prop_assert!(!action.resources.is_empty());
+            for arn in &action.resources {
+                prop_assert!(arn.starts_with("arn:") || arn == "*", "{}", arn);
             }
         }
     }
@@ -650,7 +755,10 @@ fn an_object_that_another_service_reads_for_the_caller_is_possibly_needed() {
             actions
                 .into_iter()
                 .filter(|one| one.action.starts_with("s3:"))
-                .map(|one| (one.action, one.strength, one.resource))
+                .map(|one| {
+                    let resource = one.proven_resources().next().flatten().map(str::to_owned);
+                    (one.action.into_owned(), one.strength, resource)
+                })
                 .collect()
         };
     let code = r#"{"functionName":"f","s3Bucket":"code","s3Key":"f.zip","s3ObjectVersion":"3"}"#;
@@ -698,7 +806,7 @@ fn an_operation_that_two_services_of_one_host_have_is_possibly_either() {
     };
     let found: Vec<(&str, Strength)> = actions
         .iter()
-        .map(|one| (one.action.as_str(), one.strength))
+        .map(|one| (one.action.as_ref(), one.strength))
         .collect();
     assert!(
         found.contains(&("autoscaling:PutScalingPolicy", Strength::Possible)),

@@ -76,6 +76,24 @@ pub(super) fn parse(text: &str) -> Result<Vec<Document<'_>>, serde_json::Error> 
     Ok(documents)
 }
 
+/// Keys of a record that a bare object must have to be taken for one.
+pub(super) const ENOUGH_EVIDENCE: u8 = 2;
+
+impl Document<'_> {
+    /// Whether it is an object in a form of `CloudTrail`'s.
+    pub(super) fn is_cloudtrail(&self) -> bool {
+        match self {
+            Self::Object(marks) => {
+                marks.evidence >= ENOUGH_EVIDENCE
+                    || marks.lookup.is_some()
+                    || marks.detail.is_some()
+                    || matches!(marks.records, Records::Array(_))
+            }
+            Self::Array(_) | Self::Scalar => false,
+        }
+    }
+}
+
 impl<'de> Deserialize<'de> for Document<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_any(DocumentVisitor)

@@ -4,12 +4,9 @@ use std::borrow::Cow;
 
 use serde_json::value::RawValue;
 
-use super::document::{Document, Marks, Parsed, Records};
+use super::document::{Document, ENOUGH_EVIDENCE, Marks, Parsed, Records};
 use super::{Content, Fault, Item};
 use crate::classify::{ObjectKind, Skip};
-
-/// Keys of a record that a bare object must have to be taken for one.
-const ENOUGH_EVIDENCE: u8 = 2;
 
 /// What has been gathered from the documents so far.
 #[derive(Debug, Default)]

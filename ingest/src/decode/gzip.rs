@@ -18,7 +18,8 @@ const MEMBER: [u8; 3] = [0x1f, 0x8b, 0x08];
 /// The most that a byte of gzip can unpack to: 1,032. Source: zlib, "Technical Details", maximum compression factor.
 const MAX_RATIO: u64 = 1_032;
 
-pub(super) fn is_gzip(bytes: &[u8]) -> bool {
+/// Whether the bytes begin as gzip does.
+pub(crate) fn is_gzip(bytes: &[u8]) -> bool {
     bytes.starts_with(&MEMBER)
 }
 
@@ -58,9 +59,15 @@ fn stream(bytes: &[u8], limit: u64) -> Result<Vec<u8>, Fault> {
     }
     match read {
         Ok(_) => Ok(unpacked),
-        Err(error) if error.kind() == std::io::ErrorKind::UnexpectedEof => {
-            Err(Fault::new("truncated_gzip", error.to_string()))
-        }
-        Err(error) => Err(Fault::new("corrupt_gzip", error.to_string())),
+        Err(error) => Err(broken_gzip(&error)),
     }
+}
+
+/// What is wrong with gzip that cannot be unpacked.
+pub(crate) fn broken_gzip(error: &std::io::Error) -> Fault {
+    let reason = match error.kind() {
+        std::io::ErrorKind::UnexpectedEof => "truncated_gzip",
+        _ => "corrupt_gzip",
+    };
+    Fault::new(reason, error.to_string())
 }

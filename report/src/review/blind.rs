@@ -43,7 +43,7 @@ pub struct BlindSpot {
     pub remedy: String,
 }
 
-/// The blind spots behind the unobservable rows, in the order of [`Recording`].
+/// The blind spots behind the unobservable rows, in the order of [`Recording`]; a row of several kinds is behind each.
 pub(super) fn blind_spots<'a>(
     analysis: &Analysis,
     catalog: &Catalog,
@@ -54,33 +54,56 @@ pub(super) fn blind_spots<'a>(
         if row.bucket != Bucket::Unobservable {
             continue;
         }
-        let recording = recording(row, catalog);
-        let spot = spots.entry(recording.clone()).or_insert_with(|| BlindSpot {
-            remedy: remedy(&recording),
-            recording,
-            accounts: BTreeSet::new(),
-            agents: BTreeSet::new(),
-            actions: BTreeSet::new(),
-            reasons: BTreeSet::new(),
-        });
-        if let Some(role) = analysis.roles.get(&row.role_arn) {
-            spot.accounts.insert(role.account_id.clone());
+        for recording in missing(row, catalog) {
+            let spot = spots.entry(recording.clone()).or_insert_with(|| BlindSpot {
+                remedy: remedy(&recording),
+                recording,
+                accounts: BTreeSet::new(),
+                agents: BTreeSet::new(),
+                actions: BTreeSet::new(),
+                reasons: BTreeSet::new(),
+            });
+            if let Some(role) = analysis.roles.get(&row.role_arn) {
+                spot.accounts.insert(role.account_id.clone());
+            }
+            spot.agents.insert(row.agent.clone());
+            spot.actions.insert(row.action.clone());
+            spot.reasons.extend(row.unobservable_because.clone());
         }
-        spot.agents.insert(row.agent.clone());
-        spot.actions.insert(row.action.clone());
-        spot.reasons.extend(row.unobservable_because.clone());
     }
     spots.into_values().collect()
 }
 
-fn recording(row: &ActionRow, catalog: &Catalog) -> Recording {
-    match catalog.action(&row.action).map(|action| &action.recording) {
-        Some(CatalogRecording::Management) => Recording::Management,
-        Some(CatalogRecording::Data { resource_type }) => Recording::Data {
-            resource_type: resource_type.clone(),
+/// The kinds of events that the trail lacks to show every use; where none can be turned on, why.
+fn missing(row: &ActionRow, catalog: &Catalog) -> Vec<Recording> {
+    if !row.turn_on.is_empty() {
+        return row.turn_on.iter().map(|kind| of_selector(kind)).collect();
+    }
+    let Some(action) = catalog.action(&row.action) else {
+        return vec![Recording::NotLogged];
+    };
+    let kinds = action.recordings.kinds().iter().copied();
+    let (selectable, blind): (Vec<_>, Vec<_>) = kinds.partition(|kind| kind.selectable().is_some());
+    let kinds = if blind.is_empty() { selectable } else { blind };
+    kinds.into_iter().map(of_catalog).collect()
+}
+
+/// A kind by the name that event selectors have for it.
+fn of_selector(kind: &str) -> Recording {
+    match kind {
+        "management" => Recording::Management,
+        resource_type => Recording::Data {
+            resource_type: resource_type.to_owned(),
         },
-        Some(CatalogRecording::PermissionOnly) => Recording::PermissionOnly,
-        Some(CatalogRecording::NotLogged) | None => Recording::NotLogged,
+    }
+}
+
+fn of_catalog(kind: CatalogRecording) -> Recording {
+    match kind {
+        CatalogRecording::Management => Recording::Management,
+        CatalogRecording::Data { resource_type } => of_selector(resource_type),
+        CatalogRecording::PermissionOnly => Recording::PermissionOnly,
+        CatalogRecording::NotLogged => Recording::NotLogged,
     }
 }
 
@@ -99,5 +122,40 @@ fn remedy(recording: &Recording) -> String {
             "CloudTrail does not record these; decide by the service's own logs or with the owner."
                 .to_owned()
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixture;
+
+    fn missing_of(action: &str, turn_on: &[&str]) -> Vec<Recording> {
+        let mut row = fixture::row("a", "r", action, Bucket::Unobservable);
+        row.turn_on = turn_on.iter().map(|kind| (*kind).to_owned()).collect();
+        missing(&row, Catalog::embedded())
+    }
+
+    #[test]
+    fn only_what_is_not_recorded_yet_is_asked_for() {
+        let data = |resource_type: &str| Recording::Data {
+            resource_type: resource_type.to_owned(),
+        };
+        assert_eq!(
+            missing_of("bedrock:InvokeModel", &["AWS::Bedrock::AsyncInvoke"]),
+            [data("AWS::Bedrock::AsyncInvoke")]
+        );
+        assert_eq!(
+            missing_of("s3:ListBucket", &["management", "AWS::S3::Object"]),
+            [Recording::Management, data("AWS::S3::Object")]
+        );
+    }
+
+    #[test]
+    fn where_nothing_would_do_it_says_why() {
+        assert_eq!(missing_of("iam:PassRole", &[]), [Recording::PermissionOnly]);
+        assert_eq!(missing_of("sns:Publish", &[]), [Recording::NotLogged]);
+        assert_eq!(missing_of("no-such:Action", &[]), [Recording::NotLogged]);
+        assert_eq!(missing_of("iam:ListUsers", &[]), [Recording::Management]);
     }
 }

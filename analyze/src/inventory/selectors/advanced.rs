@@ -1,139 +1,151 @@
 //! Advanced event selectors: a list of conditions on fields, all of which an event must meet.
 //!
 //! Understood are the category, the resource type, the direction, and event sources that are left out; any other
-//! condition narrows the selector to a part of its kind.
+//! condition narrows the selector to a part of its kind. So does an understood field in a form that AWS does not
+//! document, since what it selects is then not known.
+//! Source: CloudTrail API Reference, `AdvancedFieldSelector`; AWS CloudTrail User Guide, "How CloudTrail evaluates
+//! multiple conditions for a field".
+
+use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::{MANAGEMENT, Selection, service_prefix};
+use super::part::{Part, condition};
+use super::{
+    MANAGEMENT, NETWORK_ACTIVITY, Selection, everything_of, is_resource_type, service_prefix,
+};
 use crate::inventory::document::{items, text};
 
-/// What one element of `AdvancedEventSelectors` selects; nothing for network activity and Insights events.
-pub(super) fn selection(selector: &Value) -> Option<Selection> {
-    let category = equal(selector, "eventCategory");
-    let resource_type = match category.as_slice() {
-        ["Management"] => MANAGEMENT.to_owned(),
+/// What one element of `AdvancedEventSelectors` selects, by kind; nothing for Insights events.
+pub(super) fn selections(selector: &Value) -> Vec<Selection> {
+    let category: Vec<&str> = equal(selector, "eventCategory").collect();
+    match category.as_slice() {
+        ["Management"] => vec![of_management(selector)],
         ["Data"] => equal(selector, "resources.type")
-            .first()
-            .map(|kind| (*kind).to_owned())?,
-        _ => return None,
-    };
-    let read_only = equal(selector, "readOnly");
-    let (excluded_services, all_known) = excluded(selector);
-    Some(Selection {
-        read_events: read_only.is_empty() || read_only.contains(&"true"),
-        write_events: read_only.is_empty() || read_only.contains(&"false"),
-        limited: !all_known
-            || items(selector, "FieldSelectors").any(|field| narrows(field, &resource_type)),
-        resource_type,
-        excluded_services,
-    })
-}
-
-/// The values that a field must equal.
-fn equal<'a>(selector: &'a Value, name: &str) -> Vec<&'a str> {
-    let fields =
-        items(selector, "FieldSelectors").filter(|field| text(field, "Field") == Some(name));
-    fields
-        .flat_map(|field| items(field, "Equals"))
-        .filter_map(Value::as_str)
-        .collect()
-}
-
-/// The services left out by event source, and whether all of them are known by their actions' prefix.
-fn excluded(selector: &Value) -> (Vec<String>, bool) {
-    let fields = items(selector, "FieldSelectors")
-        .filter(|field| text(field, "Field") == Some("eventSource"));
-    let sources: Vec<&str> = fields
-        .flat_map(|field| items(field, "NotEquals"))
-        .filter_map(Value::as_str)
-        .collect();
-    let mut services: Vec<String> = sources
-        .iter()
-        .filter_map(|source| service_prefix(source))
-        .map(str::to_owned)
-        .collect();
-    services.sort();
-    let all_known = services.len() == sources.len();
-    (services, all_known)
-}
-
-/// Whether a condition leaves out events of the kind other than by direction or known source.
-fn narrows(field: &Value, resource_type: &str) -> bool {
-    let operators = field.as_object().into_iter().flatten();
-    let mut operators = operators.filter(|(key, value)| {
-        key.as_str() != "Field" && value.as_array().is_some_and(|values| !values.is_empty())
-    });
-    match text(field, "Field").unwrap_or_default() {
-        "eventCategory" | "resources.type" | "readOnly" => {
-            operators.any(|(operator, _)| operator != "Equals")
-        }
-        "eventSource" if resource_type == MANAGEMENT => {
-            operators.any(|(operator, _)| operator != "NotEquals")
-        }
-        _ => operators.next().is_some(),
+            .filter(|resource_type| is_resource_type(resource_type))
+            .map(|resource_type| of_kind(selector, resource_type, &[]))
+            .collect(),
+        ["NetworkActivity"] => of_network_activity(selector),
+        _ => Vec::new(),
     }
+}
+
+fn of_management(selector: &Value) -> Selection {
+    let sources = values_of(selector, "eventSource", "NotEquals");
+    let mut services = Vec::new();
+    for source in sources {
+        match source.as_str().and_then(service_prefix) {
+            Some(prefix) => services.push(prefix.to_owned()),
+            // Which actions the source stands for is not known: the selector covers an unknown part.
+            None => return of_kind(selector, MANAGEMENT, &[]),
+        }
+    }
+    services.sort();
+    services.dedup();
+    Selection {
+        excluded_services: services,
+        ..of_kind(selector, MANAGEMENT, &[("eventSource", "NotEquals")])
+    }
+}
+
+/// A selection for each event source that the selector names, as AWS asks for.
+fn of_network_activity(selector: &Value) -> Vec<Selection> {
+    let selection = of_kind(selector, NETWORK_ACTIVITY, &[("eventSource", "Equals")]);
+    let sources = equal(selector, "eventSource").map(|source| Selection {
+        event_source: Some(source.to_owned()),
+        ..selection.clone()
+    });
+    sources.collect()
+}
+
+/// What the selector selects of a kind; `understood` are the fields and operators that narrow nothing further.
+fn of_kind(selector: &Value, kind: &str, understood: &[(&str, &str)]) -> Selection {
+    let (read_events, write_events) = direction(selector);
+    Selection {
+        read_events,
+        write_events,
+        part: Part::of(&conditions(selector, understood)),
+        ..everything_of(kind)
+    }
+}
+
+/// The operators of which an event must meet one; of all others it must meet each.
+const ANY_OF: [&str; 3] = ["Equals", "StartsWith", "EndsWith"];
+
+/// The conditions that narrow the selector, in words, all of which an event must meet.
+fn conditions(selector: &Value, understood: &[(&str, &str)]) -> Vec<String> {
+    let mut conditions = Vec::new();
+    let mut types = 0;
+    for field in items(selector, "FieldSelectors") {
+        let name = text(field, "Field").unwrap_or_default();
+        types += usize::from(name == "resources.type");
+        let known = |operator: &str, value: &Value| {
+            value.is_array()
+                && match name {
+                    "eventCategory" | "readOnly" => operator == "Equals",
+                    // An event must meet every field: what two that name types select together is not known.
+                    "resources.type" => operator == "Equals" && types == 1,
+                    _ => understood.contains(&(name, operator)),
+                }
+        };
+        let operators = field.as_object().into_iter().flatten();
+        let narrowing = operators.filter(|(operator, value)| {
+            operator.as_str() != "Field" && !is_empty(value) && !known(operator, value)
+        });
+        let (mut any_of, mut each) = (BTreeSet::new(), BTreeSet::new());
+        for (operator, value) in narrowing {
+            let condition = condition(name, operator, value);
+            if ANY_OF.contains(&operator.as_str()) {
+                any_of.insert(condition);
+            } else {
+                each.insert(condition);
+            }
+        }
+        let any_of: Vec<String> = any_of.into_iter().collect();
+        conditions.extend((!any_of.is_empty()).then(|| any_of.join(" or ")));
+        conditions.extend(each);
+    }
+    conditions
+}
+
+fn is_empty(value: &Value) -> bool {
+    value.is_null() || value.as_array().is_some_and(Vec::is_empty)
+}
+
+/// Whether reads and writes are selected: both, unless a field `readOnly` leaves one out.
+fn direction(selector: &Value) -> (bool, bool) {
+    let (mut read_events, mut write_events) = (true, true);
+    let fields = items(selector, "FieldSelectors");
+    for field in fields.filter(|field| text(field, "Field") == Some("readOnly")) {
+        let values: Vec<&Value> = items(field, "Equals").collect();
+        if !values.is_empty() {
+            let names = |name: &str, flag: bool| {
+                values
+                    .iter()
+                    .any(|value| value.as_str() == Some(name) || value.as_bool() == Some(flag))
+            };
+            read_events &= names("true", true);
+            write_events &= names("false", false);
+        }
+    }
+    (read_events, write_events)
+}
+
+/// The texts that a field must equal.
+fn equal<'a>(selector: &'a Value, name: &'a str) -> impl Iterator<Item = &'a str> {
+    values_of(selector, name, "Equals").filter_map(Value::as_str)
+}
+
+fn values_of<'a>(
+    selector: &'a Value,
+    name: &'a str,
+    operator: &'a str,
+) -> impl Iterator<Item = &'a Value> {
+    let fields = items(selector, "FieldSelectors");
+    fields
+        .filter(move |field| text(field, "Field") == Some(name))
+        .flat_map(move |field| items(field, operator))
 }
 
 #[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    fn selected(fields: &Value) -> Option<Selection> {
-        selection(&json!({"Name": "n", "FieldSelectors": fields}))
-    }
-
-    #[test]
-    fn a_resource_type_without_more_is_the_whole_kind() {
-        let selection = selected(&json!([
-            {"Field": "eventCategory", "Equals": ["Data"]},
-            {"Field": "resources.type", "Equals": ["AWS::S3::Object"]},
-        ]))
-        .unwrap();
-        assert_eq!(selection.resource_type, "AWS::S3::Object");
-        assert!(selection.read_events && selection.write_events && !selection.limited);
-    }
-
-    #[test]
-    fn a_condition_on_resources_covers_a_part() {
-        let selection = selected(&json!([
-            {"Field": "eventCategory", "Equals": ["Data"]},
-            {"Field": "resources.type", "Equals": ["AWS::S3::Object"]},
-            {"Field": "resources.ARN", "StartsWith": ["arn:aws:s3:::reports/"]},
-        ]))
-        .unwrap();
-        assert!(selection.limited);
-    }
-
-    #[test]
-    fn read_only_false_records_writes_alone() {
-        let selection = selected(&json!([
-            {"Field": "eventCategory", "Equals": ["Management"]},
-            {"Field": "readOnly", "Equals": ["false"]},
-            {"Field": "eventSource", "NotEquals": ["kms.amazonaws.com"]},
-        ]))
-        .unwrap();
-        assert!(!selection.read_events && selection.write_events && !selection.limited);
-        assert_eq!(selection.excluded_services, ["kms"]);
-    }
-
-    #[test]
-    fn leaving_out_a_source_whose_actions_are_not_known_covers_a_part() {
-        let selection = selected(&json!([
-            {"Field": "eventCategory", "Equals": ["Management"]},
-            {"Field": "eventSource", "NotEquals": ["other.amazonaws.com"]},
-        ]))
-        .unwrap();
-        assert!(selection.limited);
-    }
-
-    #[test]
-    fn network_activity_is_no_record_of_calls() {
-        assert_eq!(
-            selected(&json!([{"Field": "eventCategory", "Equals": ["NetworkActivity"]}])),
-            None
-        );
-    }
-}
+mod tests;

@@ -10,6 +10,10 @@ use super::super::needs::{Need, Needs, On};
 use super::super::request::Request;
 use super::super::{Basis, Strength};
 
+/// What records call the list of items or statements, whatever the API calls it.
+/// Source: Amazon `DynamoDB` Developer Guide, "Logging `DynamoDB` operations by using AWS `CloudTrail`", examples.
+const RECORDED: &str = "requestItems";
+
 /// Verb of a `PartiQL` statement, in lower case, and its action.
 const VERBS: [(&str, &str); 5] = [
     ("delete", "dynamodb:PartiQLDelete"),
@@ -33,9 +37,9 @@ pub(super) fn refine(request: &Request<'_>, needs: &mut Needs) {
             .parameters()
             .text("statement")
             .and_then(|text| Some(vec![verb(&text)?])),
-        "BatchExecuteStatement" => statements(request, "statements"),
-        "ExecuteTransaction" => statements(request, "transactStatements"),
-        "TransactWriteItems" => kinds(request),
+        "BatchExecuteStatement" => statements(request, &["statements", RECORDED]),
+        "ExecuteTransaction" => statements(request, &["transactStatements", RECORDED]),
+        "TransactWriteItems" => kinds(request).or_else(|| operations(request)),
         _ => None,
     };
     let Some(mut actions) = shown else {
@@ -58,16 +62,27 @@ fn certain(action: &'static str) -> Need {
 }
 
 /// The actions of a list of statements; `None` if one of them is hidden.
-fn statements(request: &Request<'_>, name: &str) -> Option<Vec<&'static str>> {
-    let value = request.parameters().value(name)?;
-    let action = |item: &Value| {
-        verb(
-            item.get("statement")
-                .or_else(|| item.get("Statement"))?
-                .as_str()?,
-        )
-    };
+fn statements(request: &Request<'_>, names: &[&str]) -> Option<Vec<&'static str>> {
+    let mut lists = names.iter();
+    let value = lists.find_map(|name| request.parameters().value(name))?;
+    let action = |item: &Value| verb(field(item, "statement")?);
     value.as_array()?.iter().map(action).collect()
+}
+
+/// The actions of the items of a transaction as records list them; `None` if one of them is not understood.
+fn operations(request: &Request<'_>) -> Option<Vec<&'static str>> {
+    let value = request.parameters().value(RECORDED)?;
+    let action = |item: &Value| look_up(&KINDS, field(item, "operation")?);
+    value.as_array()?.iter().map(action).collect()
+}
+
+/// A text of an item, in either of the letter cases that records use.
+fn field<'a>(item: &'a Value, name: &str) -> Option<&'a str> {
+    let fields = item.as_object()?;
+    let (_, value) = fields
+        .iter()
+        .find(|(key, _)| key.eq_ignore_ascii_case(name))?;
+    value.as_str()
 }
 
 fn verb(statement: &str) -> Option<&'static str> {

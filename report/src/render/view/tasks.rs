@@ -1,6 +1,6 @@
 //! What is to be done after a review: the model in, tasks in the order of what they are worth out.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
@@ -98,11 +98,16 @@ fn rebind(review: &Review) -> Option<Task> {
 fn switch_on(review: &Review) -> Option<Task> {
     let mut agents: BTreeMap<&str, usize> = BTreeMap::new();
     let mut hidden = 0;
-    for spot in review.agents.iter().flat_map(|agent| &agent.blind_spots) {
-        if let Recording::Data { resource_type } = &spot.recording {
-            *agents.entry(resource_type).or_default() += 1;
-            hidden += spot.actions.len();
+    for agent in &review.agents {
+        // A permission whose uses leave several kinds of events is behind several spots.
+        let mut permissions: BTreeSet<&String> = BTreeSet::new();
+        for spot in &agent.blind_spots {
+            if let Recording::Data { resource_type } = &spot.recording {
+                *agents.entry(resource_type).or_default() += 1;
+                permissions.extend(&spot.actions);
+            }
         }
+        hidden += permissions.len();
     }
     let mut types: Vec<(&str, usize)> = agents.into_iter().collect();
     types.sort_by(|a, b| (b.1, a.0).cmp(&(a.1, b.0)));

@@ -1,0 +1,292 @@
+//! Messages, events, logs, interfaces and deployments.
+
+use super::*;
+
+#[test]
+fn sqs_and_sns() {
+    assert_spelt(
+        "sqs",
+        &[
+            (
+                "SendMessage",
+                r#"{"queueUrl":"https://sqs.eu-central-1.amazonaws.com/444455556666/q"}"#,
+                "arn:aws:sqs:eu-central-1:444455556666:q",
+            ),
+            (
+                "ReceiveMessage",
+                r#"{"queueUrl":"https://queue.amazonaws.com/444455556666/q"}"#,
+                "arn:aws:sqs:eu-west-1:444455556666:q",
+            ),
+            (
+                "CreateQueue",
+                r#"{"queueName":"q.fifo"}"#,
+                "arn:aws:sqs:~:q.fifo",
+            ),
+            (
+                "GetQueueUrl",
+                r#"{"queueName":"q","queueOwnerAWSAccountId":"444455556666"}"#,
+                "arn:aws:sqs:eu-west-1:444455556666:q",
+            ),
+            (
+                "SendMessage",
+                r#"{"queueUrl":"https://sqs.eu-west-1.amazonaws.com/444455556666/q/r"}"#,
+                "*",
+            ),
+        ],
+    );
+    assert_spelt(
+        "sns",
+        &[
+            (
+                "Publish",
+                r#"{"topicArn":"arn:aws:sns:eu-west-1:111122223333:t"}"#,
+                "arn:aws:sns:~:t",
+            ),
+            (
+                "Publish",
+                r#"{"targetArn":"arn:aws:sns:eu-west-1:111122223333:endpoint/GCM/app/1"}"#,
+                "*",
+            ),
+            ("CreateTopic", r#"{"name":"t"}"#, "arn:aws:sns:~:t"),
+            (
+                "Unsubscribe",
+                r#"{"subscriptionArn":"arn:aws:sns:eu-west-1:111122223333:t:0-1"}"#,
+                "arn:aws:sns:~:t",
+            ),
+            (
+                "Subscribe",
+                r#"{"topicArn":"arn:aws:sns:eu-west-1:111122223333:t","endpoint":"arn:aws:sqs:eu-west-1:111122223333:q"}"#,
+                "arn:aws:sns:~:t",
+            ),
+        ],
+    );
+}
+
+#[test]
+fn logs() {
+    let group = "arn:aws:logs:~:log-group:/aws/lambda/f:log-stream:";
+    assert_spelt(
+        "logs",
+        &[
+            (
+                "CreateLogGroup",
+                r#"{"logGroupName":"/aws/lambda/f"}"#,
+                group,
+            ),
+            (
+                "FilterLogEvents",
+                r#"{"logGroupIdentifier":"arn:aws:logs:eu-west-1:111122223333:log-group:/aws/lambda/f:*"}"#,
+                group,
+            ),
+            (
+                "CreateLogStream",
+                r#"{"logGroupName":"/aws/lambda/f","logStreamName":"2026/[1]a:b"}"#,
+                "arn:aws:logs:~:log-group:/aws/lambda/f:log-stream:2026/[1]a:b",
+            ),
+            (
+                "PutLogEvents",
+                r#"{"logGroupName":"g","logStreamName":"s"}"#,
+                "arn:aws:logs:~:log-group:g:log-stream:s",
+            ),
+            (
+                "StartQuery",
+                r#"{"logGroupNames":["a","b"]}"#,
+                "arn:aws:logs:~:log-group:a:log-stream: arn:aws:logs:~:log-group:b:log-stream:",
+            ),
+            (
+                "TagLogGroup",
+                r#"{"logGroupName":"g"}"#,
+                "arn:aws:logs:~:log-group:g",
+            ),
+        ],
+    );
+}
+
+#[test]
+fn events_and_states() {
+    assert_spelt(
+        "events",
+        &[
+            ("PutRule", r#"{"name":"r"}"#, "arn:aws:events:~:rule/r"),
+            (
+                "PutTargets",
+                r#"{"rule":"r","eventBusName":"default","targets":[]}"#,
+                "arn:aws:events:~:rule/r",
+            ),
+            (
+                "PutTargets",
+                r#"{"rule":"r","eventBusName":"b"}"#,
+                "arn:aws:events:~:rule/b/r",
+            ),
+            (
+                "DeleteRule",
+                r#"{"name":"r","eventBusName":"arn:aws:events:eu-west-1:444455556666:event-bus/b"}"#,
+                "arn:aws:events:eu-west-1:444455556666:rule/b/r",
+            ),
+            (
+                "PutEvents",
+                r#"{"entries":[{"source":"a"},{"source":"a","eventBusName":"b"}]}"#,
+                "arn:aws:events:~:event-bus/b arn:aws:events:~:event-bus/default",
+            ),
+            (
+                "PutEvents",
+                r#"{"entries":[{"source":"a"}]}"#,
+                "arn:aws:events:~:event-bus/default",
+            ),
+            (
+                "CreateEventBus",
+                r#"{"name":"b"}"#,
+                "arn:aws:events:~:event-bus/b",
+            ),
+            (
+                "DeleteArchive",
+                r#"{"archiveName":"a"}"#,
+                "arn:aws:events:~:archive/a",
+            ),
+        ],
+    );
+    assert_spelt(
+        "states",
+        &[
+            (
+                "StartExecution",
+                r#"{"stateMachineArn":"arn:aws:states:eu-west-1:111122223333:stateMachine:m"}"#,
+                "arn:aws:states:~:stateMachine:m",
+            ),
+            (
+                "DescribeExecution",
+                r#"{"executionArn":"arn:aws:states:eu-west-1:111122223333:execution:m:1"}"#,
+                "arn:aws:states:~:execution:m:1",
+            ),
+            (
+                "CreateStateMachine",
+                r#"{"name":"m"}"#,
+                "arn:aws:states:~:stateMachine:m",
+            ),
+            (
+                "StartExecution",
+                r#"{"stateMachineArn":"arn:aws:sns:eu-west-1:111122223333:t"}"#,
+                "*",
+            ),
+        ],
+    );
+}
+
+#[test]
+fn api_gateway() {
+    assert_spelt(
+        "apigateway",
+        &[
+            (
+                "GetRestApis",
+                "null",
+                "arn:aws:apigateway:eu-west-1::/restapis",
+            ),
+            (
+                "GetRestApi",
+                r#"{"restApiId":"a1","template":false}"#,
+                "arn:aws:apigateway:eu-west-1::/restapis/a1",
+            ),
+            (
+                "PutMethod",
+                r#"{"restApiId":"a1","resourceId":"r1","httpMethod":"GET"}"#,
+                "arn:aws:apigateway:eu-west-1::/restapis/a1/resources/r1/methods/GET",
+            ),
+            (
+                "UpdateStage",
+                r#"{"restApiId":"a1","stageName":"prod"}"#,
+                "arn:aws:apigateway:eu-west-1::/restapis/a1/stages/prod",
+            ),
+            (
+                "UpdateStage",
+                r#"{"apiId":"a2","stageName":"prod"}"#,
+                "arn:aws:apigateway:eu-west-1::/apis/a2/stages/prod",
+            ),
+            (
+                "CreateRoute",
+                r#"{"apiId":"a2","routeKey":"GET /x"}"#,
+                "arn:aws:apigateway:eu-west-1::/apis/a2/routes",
+            ),
+            (
+                "FlushStageCache",
+                r#"{"restApiId":"a1","stageName":"prod"}"#,
+                "*",
+            ),
+        ],
+    );
+}
+
+#[test]
+fn cloudformation() {
+    let id = "arn:aws:cloudformation:eu-west-1:111122223333:stack/s/0-1";
+    let response = format!(r#"{{"stackId":"{id}"}}"#);
+    let update = Call {
+        response: &response,
+        ..Call::new("cloudformation", "UpdateStack", r#"{"stackName":"s"}"#)
+    };
+    assert_eq!(
+        update.on("cloudformation:UpdateStack"),
+        (id.to_owned(), ResourceBasis::Parameters)
+    );
+    assert_spelt(
+        "cloudformation",
+        &[
+            (
+                "DescribeStacks",
+                r#"{"stackName":"s"}"#,
+                "arn:aws:cloudformation:~:stack/s/*",
+            ),
+            (
+                "DescribeStacks",
+                r#"{"stackName":"arn:aws:cloudformation:eu-west-1:111122223333:stack/s/0-1"}"#,
+                "arn:aws:cloudformation:~:stack/s/0-1",
+            ),
+            ("DescribeStacks", "{}", "*"),
+        ],
+    );
+}
+
+#[test]
+fn opensearch_and_ses() {
+    assert_spelt(
+        "es",
+        &[(
+            "DescribeDomain",
+            r#"{"domainName":"d"}"#,
+            "arn:aws:es:~:domain/d",
+        )],
+    );
+    assert_spelt(
+        "aoss",
+        &[(
+            "DeleteCollection",
+            r#"{"id":"c1"}"#,
+            "arn:aws:aoss:~:collection/c1",
+        )],
+    );
+    assert_spelt(
+        "ses",
+        &[
+            (
+                "GetEmailIdentity",
+                r#"{"emailIdentity":"example.com"}"#,
+                "arn:aws:ses:~:identity/example.com",
+            ),
+            (
+                "DeleteEmailIdentity",
+                r#"{"emailIdentity":"a@example.com"}"#,
+                "arn:aws:ses:~:identity/a@example.com",
+            ),
+            (
+                "DeleteConfigurationSet",
+                r#"{"configurationSetName":"c"}"#,
+                "arn:aws:ses:~:configuration-set/c",
+            ),
+            (
+                "SendEmail",
+                r#"{"source":"a@example.com","destination":{}}"#,
+                "*",
+            ),
+        ],
+    );
+}
