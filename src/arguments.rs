@@ -86,6 +86,12 @@ pub(crate) enum Command {
     /// The IAM actions that CloudTrail records needed, a JSON object a line, in their order.
     #[command(after_help = MAP_EXAMPLES)]
     Map(MapArguments),
+    /// What becomes of requests under given policies, a JSON object a line, in their order.
+    #[command(after_help = SIMULATE_EXAMPLES)]
+    Simulate(SimulateArguments),
+    /// What is odd about policies: what AWS refuses, and what it takes and nobody means.
+    #[command(after_help = LINT_EXAMPLES)]
+    Lint(LintArguments),
     /// Version, date, counts and sources of the action catalog.
     Catalog,
     /// A completion script for a shell.
@@ -206,6 +212,82 @@ pub(crate) struct MapArguments {
     pub(crate) ignore_message: bool,
 }
 
+/// What `simulate` takes.
+#[derive(Debug, Args)]
+pub(crate) struct SimulateArguments {
+    /// Requests with their policies, a JSON object a line [default: standard input].
+    #[arg(long, value_name = "FILE")]
+    pub(crate) cases: Option<PathBuf>,
+}
+
+/// What `lint` takes.
+#[derive(Debug, Args)]
+pub(crate) struct LintArguments {
+    /// Policy documents, as JSON.
+    #[arg(value_name = "FILE", required = true)]
+    pub(crate) files: Vec<PathBuf>,
+    /// What the policies are for [default: what their form points to].
+    #[arg(long = "as", value_name = "USE")]
+    pub(crate) policy_use: Option<PolicyUse>,
+    /// Exit with 1 where something is at least this bad.
+    #[arg(long, value_name = "SEVERITY", default_value = "error")]
+    pub(crate) fail_on: LintSeverity,
+}
+
+/// What a policy is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum PolicyUse {
+    /// Attached to a user, a group or a role.
+    Identity,
+    /// A permissions boundary.
+    Boundary,
+    /// Passed as a session is made.
+    Session,
+    /// Attached to a resource.
+    Resource,
+    /// Says who may assume a role.
+    Trust,
+    /// A service control policy.
+    Scp,
+    /// A resource control policy.
+    Rcp,
+}
+
+impl From<PolicyUse> for curtail_iam::document::PolicyUse {
+    fn from(typed: PolicyUse) -> Self {
+        match typed {
+            PolicyUse::Identity => Self::Identity,
+            PolicyUse::Boundary => Self::Boundary,
+            PolicyUse::Session => Self::Session,
+            PolicyUse::Resource => Self::Resource,
+            PolicyUse::Trust => Self::Trust,
+            PolicyUse::Scp => Self::ServiceControl,
+            PolicyUse::Rcp => Self::ResourceControl,
+        }
+    }
+}
+
+/// How bad a finding of the linter is, least first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LintSeverity {
+    /// Worth tidying.
+    Note,
+    /// Probably not what is meant.
+    Warning,
+    /// AWS refuses it, or it can never do what it says.
+    Error,
+}
+
+impl From<LintSeverity> for curtail_iam::lint::Severity {
+    fn from(typed: LintSeverity) -> Self {
+        match typed {
+            LintSeverity::Note => Self::Note,
+            LintSeverity::Warning => Self::Warning,
+            LintSeverity::Error => Self::Error,
+        }
+    }
+}
+
 /// How much a finding matters, least first; the same words as in the `findings` table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -296,6 +378,25 @@ service_event), via (the service that called on the caller's behalf), needs (act
 basis, resources, resource_basis), needs_none (why no action is needed) and unmapped (why it is
 not known). A resource `*` with resource_basis `unknown` or `partial` is not in the record.
 `--format csv` gives a line per action and resource.";
+
+const LINT_EXAMPLES: &str = "\
+Examples:
+  curtail lint policy.json
+  curtail lint --as scp --fail-on warning guardrails/*.json
+  curtail lint trust.json --format json";
+
+const SIMULATE_EXAMPLES: &str = "\
+Examples:
+  curtail simulate --cases cases.jsonl
+  curtail simulate < cases.jsonl | jq -r 'select(.decision != \"allowed\").id'
+
+A line holds id, principal (arn: a user, role, role session, federated user, service such as
+lambda.amazonaws.com, or null; tags), request (action, resource, resourceAccount, context: key to
+values), identity_policies and, where there are any, permission_boundary, session_policies, scps and
+rcps (lists of policies, level by level from the root) and resource_policy. A key that is not in the
+context is not in the request; with context_complete false it is unknown. The answer holds id,
+decision (allowed, implicitly_denied, explicitly_denied, undecided), by (the statements that made
+it, counted from 0) and needs (the context keys that an undecided one hangs on).";
 
 const COMPLETIONS_EXAMPLES: &str = "\
 Examples:

@@ -5,9 +5,11 @@ mod catalog;
 mod diff;
 mod expand;
 mod ingest;
+mod lint;
 mod map;
 mod report;
 mod run;
+mod simulate;
 mod snapshot;
 mod sql;
 
@@ -44,6 +46,8 @@ pub(crate) async fn dispatch(arguments: &Arguments) -> Result<Done, Failure> {
         Command::Sql(typed) => sql::run(&context, typed).await,
         Command::Expand(typed) => expand::run(&context, typed),
         Command::Map(typed) => map::run(&context, typed),
+        Command::Simulate(typed) => simulate::run(&context, typed),
+        Command::Lint(typed) => lint::run(&context, typed),
         Command::Catalog => catalog::run(&context),
         Command::Completions { shell } => Ok(complete(*shell)),
     }

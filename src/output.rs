@@ -30,6 +30,18 @@ pub(crate) fn json(value: &impl Serialize) -> io::Result<()> {
     out.flush()
 }
 
+/// Writes lines, safe on a terminal.
+///
+/// # Errors
+/// Standard output cannot be written.
+pub(crate) fn lines(lines: impl Iterator<Item = String>) -> io::Result<()> {
+    let mut out = stdout();
+    for line in lines {
+        writeln!(out, "{}", printable(&line))?;
+    }
+    out.flush()
+}
+
 /// Writes rows under a head as a table: columns in line, a rule below the head.
 ///
 /// # Errors

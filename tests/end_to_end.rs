@@ -18,6 +18,9 @@ mod sample_review;
 #[path = "end_to_end/scene.rs"]
 mod scene;
 #[cfg(test)]
+#[path = "end_to_end/simulate.rs"]
+mod simulate;
+#[cfg(test)]
 #[path = "end_to_end/traps.rs"]
 mod traps;
 #[cfg(test)]

@@ -12,6 +12,7 @@
 
 mod action;
 mod implied;
+mod keys;
 mod operations;
 mod recording;
 mod resource_type;

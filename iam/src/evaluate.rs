@@ -11,12 +11,20 @@
 //!
 //! Policies of the resource itself and of a session are not part of the decision.
 
+mod action;
 mod address;
+mod arn;
+mod binary;
 mod condition;
 mod date;
+mod directory;
+mod facts;
+mod listed;
 mod number;
 mod operator;
+mod resource;
 mod statement;
+mod template;
 mod truth;
 mod variable;
 
@@ -26,9 +34,14 @@ use serde::{Deserialize, Serialize};
 
 use crate::document::{Effect, Statement};
 use crate::policy::{Context, NamedPolicy, RolePolicies};
+pub(crate) use action::lower_case;
+pub(crate) use arn::Name;
 pub(crate) use condition::holds as condition_holds;
-pub(crate) use operator::{Comparison, Operator};
-pub(crate) use statement::{action_matches, principal_applies, resource_pattern};
+pub(crate) use directory::Directory;
+pub(crate) use facts::Facts;
+pub(crate) use operator::{Comparison, Operator, Quantifier};
+pub(crate) use resource::resource_pattern;
+pub(crate) use statement::{Scope, action_matches, principal_applies};
 pub(crate) use truth::Truth;
 
 /// What is known of a request.
@@ -217,10 +230,22 @@ fn references<'a>(applied: impl Iterator<Item = &'a Applied<'a>>) -> Vec<Stateme
 }
 
 fn applied<'a>(policies: &'a RolePolicies, request: &Request<'_>) -> Vec<Applied<'a>> {
+    let (facts, resource) = (
+        Facts::open(&request.context),
+        request.resource.map(Name::read),
+    );
     let mut applied = Vec::new();
     for (layer, policy) in layered(policies) {
         for (index, statement) in policy.document.statements.iter().enumerate() {
-            let truth = statement::applies(statement, policy.document.version, request);
+            if !action_matches(&statement.actions, request.action) {
+                continue;
+            }
+            let version = policy.document.version;
+            let scope = match layer {
+                Layer::Rcp { .. } => Scope::of_resource_control(statement, version),
+                _ => Scope::of_identity(statement, version),
+            };
+            let truth = principal_applies(statement).and(scope.holds(resource.as_ref(), facts));
             if truth != Truth::False {
                 applied.push(Applied {
                     policy,

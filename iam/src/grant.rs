@@ -20,6 +20,7 @@ mod example;
 mod limit;
 mod rule;
 mod satisfy;
+mod signature;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -27,12 +28,13 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::catalog::Catalog;
-use crate::document::{ActionElement, Effect, ResourceElement};
+use crate::document::{ActionElement, ResourceElement};
 use crate::evaluate::action_matches;
 use crate::index::{ActionIndex, Kind, indexed};
 use crate::policy::{Context, PolicyKind, RolePolicies};
 use decide::{Question, Verdict};
 use rule::Rule;
+use signature::{Signature, Signatures};
 
 /// Whether some request with an action is allowed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -129,9 +131,6 @@ pub fn grants_in(policies: &RolePolicies, catalog: &Catalog, known: &Context) ->
     })
 }
 
-/// The rules that match an action, as bits by their places.
-type Signature = Vec<u64>;
-
 /// A role's rules, ready to be asked about actions.
 struct Survey<'a> {
     rules: &'a [Rule<'a>],
@@ -146,19 +145,25 @@ impl Survey<'_> {
     /// resources share one.
     fn of_catalog(&self) -> Vec<Grant> {
         let mut classes: BTreeMap<Signature, Class<'_>> = BTreeMap::new();
-        let mut grants = Vec::new();
-        for (entry, signature) in self.index.entries().iter().zip(self.signatures()) {
-            let Some(signature) = signature else {
+        let signatures = Signatures::of(self.rules, self.index);
+        let mut grants = Vec::with_capacity(signatures.granted.len());
+        for &place in &signatures.granted {
+            let Some(entry) = self.index.entries().get(place) else {
                 continue;
             };
-            let class = classes.entry(signature).or_insert_with_key(|signature| {
+            let signature = signatures.at(place);
+            if !classes.contains_key(signature) {
                 let rules = self.matching(signature);
-                Class {
+                let class = Class {
                     by_resource: rules.iter().any(|rule| !rule.scope.is_everything()),
                     rules,
                     verdicts: BTreeMap::new(),
-                }
-            });
+                };
+                classes.insert(signature.to_vec(), class);
+            }
+            let Some(class) = classes.get_mut(signature) else {
+                continue;
+            };
             let kind = class.by_resource.then_some(entry.kind);
             let rules = &class.rules;
             let (sources, verdict) = class
@@ -173,37 +178,6 @@ impl Survey<'_> {
             ));
         }
         grants
-    }
-
-    /// The rules that bear on each action of the catalog; `None` where no identity policy allows it.
-    fn signatures(&self) -> Vec<Option<Signature>> {
-        let entries = self.index.entries();
-        let words = self.rules.len().div_ceil(64);
-        let mut signatures: Vec<Option<Signature>> = vec![None; entries.len()];
-        // Grants first, since only what they match is asked about.
-        let (grants, others): (Vec<_>, Vec<_>) = self
-            .rules
-            .iter()
-            .enumerate()
-            .partition(|(_, rule)| rule.grants());
-        for (bit, rule) in grants.into_iter().chain(others) {
-            let mut concerned = Concerned::new(rule);
-            for place in self.index.expand_element(&rule.statement.actions) {
-                let (Some(entry), Some(signature)) =
-                    (entries.get(place), signatures.get_mut(place))
-                else {
-                    continue;
-                };
-                if rule.grants() {
-                    signature.get_or_insert_with(|| vec![0; words]);
-                }
-                let word = signature.as_mut().and_then(|words| words.get_mut(bit / 64));
-                if let Some(word) = word.filter(|_| concerned.is(self.index, entry.kind)) {
-                    *word |= 1 << (bit % 64);
-                }
-            }
-        }
-        signatures
     }
 
     /// Verdicts on actions that are written in full and that the catalog lacks.
@@ -229,7 +203,7 @@ impl Survey<'_> {
             .collect()
     }
 
-    fn matching(&self, signature: &Signature) -> Vec<&Rule<'_>> {
+    fn matching(&self, signature: &[u64]) -> Vec<&Rule<'_>> {
         let set = |bit: usize| {
             signature
                 .get(bit / 64)
@@ -260,30 +234,6 @@ struct Class<'a> {
     by_resource: bool,
     /// By the kind of resources, where that matters.
     verdicts: BTreeMap<Option<usize>, (Vec<GrantSource>, Verdict)>,
-}
-
-/// Whether a rule bears on the actions of a kind, asked once for each kind.
-struct Concerned<'a> {
-    /// A deny on some resources; every other rule bears on all actions that it matches.
-    partial_deny: Option<&'a Rule<'a>>,
-    known: BTreeMap<usize, bool>,
-}
-
-impl<'a> Concerned<'a> {
-    fn new(rule: &'a Rule<'a>) -> Self {
-        let is_partial = rule.statement.effect == Effect::Deny && !rule.scope.is_everything();
-        Self {
-            partial_deny: is_partial.then_some(rule),
-            known: BTreeMap::new(),
-        }
-    }
-
-    fn is(&mut self, index: &ActionIndex, kind: usize) -> bool {
-        self.partial_deny.is_none_or(|deny| {
-            let known = self.known.entry(kind);
-            *known.or_insert_with(|| deny.scope.concerns(index.kind(kind)))
-        })
-    }
 }
 
 fn grant(action: String, sources: Vec<GrantSource>, verdict: Verdict, in_catalog: bool) -> Grant {

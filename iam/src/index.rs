@@ -173,22 +173,47 @@ impl ActionIndex {
 
     /// The places of the actions that the pattern matches, ascending.
     pub(crate) fn expand(&self, pattern: &str) -> Vec<usize> {
+        let mut places = Vec::new();
+        self.each(pattern, |place| places.push(place));
+        places
+    }
+
+    /// Hands over the places of the actions that the pattern matches, ascending.
+    pub(crate) fn each(&self, pattern: &str, mut hand_over: impl FnMut(usize)) {
         let pattern = pattern.to_ascii_lowercase();
         let literal = pattern.find(['*', '?']).unwrap_or(pattern.len());
         let (beginning, rest) = pattern.split_at_checked(literal).unwrap_or((&pattern, ""));
         let from = self
             .entries
             .partition_point(|entry| entry.lower.as_str() < beginning);
-        let begins = |entry: &&Entry| entry.lower.starts_with(beginning);
-        let candidates = self.entries.iter().skip(from).take_while(begins);
-        let matches = |entry: &Entry| {
-            rest == "*" || wildcard_match(rest, entry.lower.get(literal..).unwrap_or_default())
-        };
-        (from..)
-            .zip(candidates)
-            .filter(|(_, entry)| matches(entry))
-            .map(|(place, _)| place)
-            .collect()
+        let later = self.entries.get(from..).unwrap_or_default();
+        let length = later.partition_point(|entry| entry.lower.starts_with(beginning));
+        let candidates = (from..).zip(later.iter().take(length));
+        if rest == "*" {
+            candidates.for_each(|(place, _)| hand_over(place));
+            return;
+        }
+        for (place, entry) in candidates {
+            if wildcard_match(rest, entry.lower.get(literal..).unwrap_or_default()) {
+                hand_over(place);
+            }
+        }
+    }
+
+    /// Hands over the places of the actions that the element is about, in no order and some of them
+    /// more than once.
+    pub(crate) fn each_of_element(&self, element: &ActionElement, hand_over: impl FnMut(usize)) {
+        match element {
+            ActionElement::NotAction(_) => {
+                self.expand_element(element).into_iter().for_each(hand_over);
+            }
+            ActionElement::Action(patterns) => {
+                let mut hand_over = hand_over;
+                for pattern in patterns {
+                    self.each(pattern, &mut hand_over);
+                }
+            }
+        }
     }
 
     /// The places of the actions that the element is about, ascending.

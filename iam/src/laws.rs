@@ -1,8 +1,11 @@
 //! Laws that hold for every policy, tried on generated ones against a slow evaluator that is written
 //! line by line from the documentation.
 
+mod cases;
 mod generate;
+mod operators;
 mod reference;
+mod whole;
 
 use std::collections::BTreeSet;
 
@@ -14,6 +17,7 @@ use crate::document::{Document, Effect};
 use crate::evaluate::{Decision, Request, evaluate};
 use crate::grant::{GrantStatus, grants};
 use crate::policy::{NamedPolicy, PolicyKind, RolePolicies};
+use crate::simulate::case::decide_line;
 use crate::trim::trim;
 use generate::{Facts, Written};
 use reference::Outcome;
@@ -70,6 +74,21 @@ fn outcome(decision: &Decision) -> Option<Outcome> {
         Decision::ImplicitlyDenied { .. } => Some(Outcome::ImplicitlyDenied),
         Decision::Undecided { .. } => None,
     }
+}
+
+/// How many whole cases are tried; `CURTAIL_LAW_CASES` tells another number.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a test has no caller that could pass the number on"
+)]
+fn whole_cases() -> u32 {
+    let told = std::env::var("CURTAIL_LAW_CASES").ok();
+    told.and_then(|number| number.parse().ok())
+        .unwrap_or(10_000)
+}
+
+fn answer(case: &Value) -> Value {
+    serde_json::from_str(&decide_line(&case.to_string()).to_line()).unwrap()
 }
 
 fn is_allowed(written: &Written, facts: &Facts) -> bool {
@@ -153,6 +172,58 @@ proptest! {
         prop_assert!(!is_allowed(&free, &facts) || is_allowed(&freer, &facts));
         let nothing = Written { identity: Vec::new(), ..written };
         prop_assert!(!is_allowed(&nothing, &facts));
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(whole_cases()))]
+
+    #[test]
+    fn whole_cases_are_decided_as_the_reference_decides_them(case in cases::case()) {
+        let answer = answer(&case);
+        prop_assert_eq!(&answer["decision"], whole::decide(&case), "{} for {}", answer, case);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(512))]
+
+    /// Whatever is decided on part of the context holds with the rest of it, whichever that is.
+    #[test]
+    fn what_is_decided_on_part_of_a_context_is_right(case in cases::case(), hidden in any::<u16>()) {
+        let mut part = case.clone();
+        part["context_complete"] = json!(false);
+        let keys: Vec<String> = case["request"]["context"].as_object().unwrap().keys().cloned().collect();
+        for (place, key) in keys.iter().enumerate() {
+            if hidden >> place & 1 == 1 {
+                part["request"]["context"].as_object_mut().unwrap().remove(key);
+            }
+        }
+        let answer = answer(&part);
+        if answer["decision"] == "undecided" {
+            prop_assert!(!answer["needs"].as_array().unwrap().is_empty());
+            prop_assert!(!answer["by"].as_array().unwrap().is_empty());
+        } else {
+            prop_assert_eq!(&answer["decision"], whole::decide(&case), "{} for {}", answer, part);
+        }
+    }
+
+    #[test]
+    fn a_deny_anywhere_never_allows_more_of_a_case(case in cases::case(), deny in generate::statement(), at in 0..4_usize) {
+        let mut deny = deny;
+        deny["Effect"] = json!("Deny");
+        let field = ["identity_policies", "session_policies", "rcps", "scps"][at];
+        if field == "rcps" {
+            deny["Principal"] = json!("*");
+        }
+        let mut more = case.clone();
+        let document = json!({"Version": "2012-10-17", "Statement": deny});
+        match more[field].as_array_mut() {
+            Some(list) if at < 2 => list.push(document),
+            Some(levels) if !levels.is_empty() => levels[0].as_array_mut().unwrap().push(document),
+            _ => return Ok(()),
+        }
+        prop_assert!(answer(&more)["decision"] != "allowed" || answer(&case)["decision"] == "allowed");
     }
 }
 

@@ -7,6 +7,7 @@
 //! Policy variables (`${…}`) are plain text here; who knows their values resolves them first.
 
 mod glob;
+pub(crate) mod product;
 mod resource;
 
 pub(crate) use glob::{Glob, Token, token};

@@ -12,12 +12,18 @@
 //! A statement without actions goes, and so does a document without statements. A wildcard that is
 //! split no longer covers actions that AWS adds later.
 //!
+//! [`cut_out`] removes actions on some resources only.
+//!
 //! INVARIANT: the edited document was read back, every statement grants what it granted less the
 //! removed actions, and no pattern is broader than an old one; else there is an error and no edit.
 
 mod check;
 mod compact;
+mod cut;
 mod edit;
+mod plan;
+mod proof;
+mod relation;
 mod removal;
 
 use std::collections::BTreeSet;
@@ -31,6 +37,7 @@ use edit::Edit;
 use removal::Removal;
 
 pub use crate::error::TrimError;
+pub use cut::{Cut, CutOut, Refusal, Refused, cut_out};
 
 /// A policy without some of its actions.
 #[derive(Debug, Clone, PartialEq)]
@@ -121,5 +128,7 @@ fn edited_statement(mut statement: Value, edit: &Edit) -> Option<Value> {
     Some(statement)
 }
 
+#[cfg(test)]
+mod cut_tests;
 #[cfg(test)]
 mod tests;

@@ -1,9 +1,7 @@
 //! `curtail expand`: the actions that patterns grant.
 
-use std::io::Write as _;
-
 use curtail_iam::catalog::Catalog;
-use curtail_iam::expand::{expand, expand_not};
+use curtail_iam::expand::{expand, expand_not, miss};
 
 use super::{Context, unwritten};
 use crate::arguments::{ExpandArguments, Format};
@@ -13,14 +11,18 @@ use crate::output;
 /// Prints the catalog's actions that the patterns grant, sorted, in AWS's own casing.
 pub(crate) fn run(context: &Context<'_>, typed: &ExpandArguments) -> Result<Done, Failure> {
     let names = names(typed);
-    if names.is_empty() && !context.common.quiet {
-        output::note("no action of the catalog matches; `curtail catalog` tells its version");
+    if !context.common.quiet {
+        for pattern in &typed.patterns {
+            if let Some(miss) = miss(pattern, Catalog::embedded()) {
+                output::note(&format!("`{pattern}` {miss}"));
+            }
+        }
     }
     let printed = match (typed.count, context.common.format) {
         (true, Format::Json) => output::json(&names.len()),
-        (true, _) => lines(&[names.len().to_string()]),
+        (true, _) => output::lines(std::iter::once(names.len().to_string())),
         (false, Format::Json) => output::json(&names),
-        (false, _) => lines(&names),
+        (false, _) => output::lines(names.into_iter()),
     };
     printed.map_err(unwritten)?;
     Ok(Done::Whole)
@@ -44,12 +46,4 @@ fn names(typed: &ExpandArguments) -> Vec<String> {
     names.sort_unstable();
     names.dedup();
     names
-}
-
-fn lines(lines: &[String]) -> std::io::Result<()> {
-    let mut out = output::stdout();
-    for line in lines {
-        writeln!(out, "{line}")?;
-    }
-    out.flush()
 }

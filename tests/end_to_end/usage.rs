@@ -84,6 +84,8 @@ fn every_command_has_help_with_an_example() {
         "sql",
         "expand",
         "map",
+        "simulate",
+        "lint",
         "completions",
     ] {
         let output = scene.curtail(&[command, "--help"]);

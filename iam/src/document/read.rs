@@ -1,4 +1,4 @@
-//! A document's JSON value in, its statements out, or the first thing that AWS refuses.
+//! A document's JSON value in, its statements out, or the first thing that is no policy.
 //!
 //! Source: IAM User Guide, "Grammar of the IAM JSON policy language".
 //!
@@ -8,8 +8,10 @@
 use serde_json::{Map, Value};
 
 use super::Version;
+use super::fault::Fault;
+use super::position::Path;
+use super::principal::{PrincipalElement, Principals};
 use super::statement::{ActionElement, Condition, Effect, ResourceElement, Statement};
-use crate::error::DocumentError;
 
 const DOCUMENT_ELEMENTS: [&str; 3] = ["Version", "Id", "Statement"];
 const STATEMENT_ELEMENTS: [&str; 9] = [
@@ -37,37 +39,27 @@ pub(super) struct Parts {
     pub(super) statements: Vec<Statement>,
 }
 
-/// A reason for refusal, to which the caller adds the place.
-type Refusal = String;
-
 /// Reads a whole document.
-pub(super) fn document(value: &Value) -> Result<Parts, DocumentError> {
-    let outside = |reason| DocumentError {
-        statement: None,
-        sid: None,
-        reason,
-    };
+pub(super) fn document(value: &Value) -> Result<Parts, Fault> {
+    let whole = Path::document();
     let elements = value
         .as_object()
-        .ok_or_else(|| outside("is not a JSON object".to_owned()))?;
-    known(elements, &DOCUMENT_ELEMENTS).map_err(outside)?;
-    let version = version(elements.get("Version")).map_err(outside)?;
-    let id = optional_text(elements, "Id").map_err(outside)?;
+        .ok_or_else(|| Fault::new(whole.clone(), "is not a JSON object"))?;
+    known(elements, &DOCUMENT_ELEMENTS, &whole)?;
+    let version = version(elements.get("Version"))?;
+    let id = optional_text(elements, "Id", &whole)?;
     let given = match elements.get("Statement") {
         Some(Value::Array(list)) if !list.is_empty() => list.as_slice(),
-        Some(Value::Array(_)) | None => return Err(outside("has no `Statement`".to_owned())),
+        Some(Value::Array(_)) => {
+            return Err(Fault::new(whole.element("Statement"), "has no `Statement`"));
+        }
+        None => return Err(Fault::new(whole, "has no `Statement`")),
         Some(single) => std::slice::from_ref(single),
     };
     let statements = given
         .iter()
         .enumerate()
-        .map(|(index, value)| {
-            statement(value).map_err(|reason| DocumentError {
-                statement: Some(index),
-                sid: value.get("Sid").and_then(Value::as_str).map(str::to_owned),
-                reason,
-            })
-        })
+        .map(|(index, value)| statement(value, &Path::statement(index)))
         .collect::<Result<_, _>>()?;
     Ok(Parts {
         version,
@@ -76,50 +68,71 @@ pub(super) fn document(value: &Value) -> Result<Parts, DocumentError> {
     })
 }
 
-fn version(given: Option<&Value>) -> Result<Version, Refusal> {
+fn version(given: Option<&Value>) -> Result<Version, Fault> {
     match given {
         None => Ok(Version::V2008),
         Some(Value::String(text)) if text == "2008-10-17" => Ok(Version::V2008),
         Some(Value::String(text)) if text == "2012-10-17" => Ok(Version::V2012),
-        Some(other) => Err(format!("has the unknown `Version` {other}")),
-    }
-}
-
-fn statement(value: &Value) -> Result<Statement, Refusal> {
-    let elements = value.as_object().ok_or("is not a JSON object")?;
-    known(elements, &STATEMENT_ELEMENTS)?;
-    let (principals, not_principal) = match either(elements, "Principal", "NotPrincipal")? {
-        Some((given, negated)) => (Some(principal(given)?), negated),
-        None => (None, false),
-    };
-    Ok(Statement {
-        sid: optional_text(elements, "Sid")?,
-        effect: effect(elements)?,
-        actions: actions(elements)?,
-        resources: resources(elements)?,
-        principals,
-        not_principal,
-        conditions: conditions(elements)?,
-    })
-}
-
-fn effect(elements: &Map<String, Value>) -> Result<Effect, Refusal> {
-    match elements.get("Effect") {
-        None => Err("has no `Effect`".to_owned()),
-        Some(Value::String(text)) if text == "Allow" => Ok(Effect::Allow),
-        Some(Value::String(text)) if text == "Deny" => Ok(Effect::Deny),
-        Some(other) => Err(format!(
-            "has the `Effect` {other}, which is neither `Allow` nor `Deny`"
+        Some(other) => Err(Fault::new(
+            Path::document().element("Version").item(0),
+            format!("has the unknown `Version` {other}"),
         )),
     }
 }
 
-fn actions(elements: &Map<String, Value>) -> Result<ActionElement, Refusal> {
-    let (given, negated) =
-        either(elements, "Action", "NotAction")?.ok_or("has neither `Action` nor `NotAction`")?;
-    let patterns = texts(given, if negated { "NotAction" } else { "Action" })?;
-    if let Some(odd) = patterns.iter().find(|pattern| !is_action_pattern(pattern)) {
-        return Err(format!("has the action `{odd}`, which names no service"));
+fn statement(value: &Value, at: &Path) -> Result<Statement, Fault> {
+    let elements = value
+        .as_object()
+        .ok_or_else(|| Fault::new(at.clone(), "is not a JSON object"))?;
+    known(elements, &STATEMENT_ELEMENTS, at)?;
+    let (principals, not_principal) = match either(elements, "Principal", "NotPrincipal", at)? {
+        Some((given, negated)) => {
+            let name = if negated { "NotPrincipal" } else { "Principal" };
+            (Some(principal(given, &at.clone().element(name))?), negated)
+        }
+        None => (None, false),
+    };
+    let principal = match principals.as_ref().map(Principals::read) {
+        None => PrincipalElement::Absent,
+        Some(listed) if not_principal => PrincipalElement::NotPrincipal(listed),
+        Some(listed) => PrincipalElement::Principal(listed),
+    };
+    Ok(Statement {
+        sid: optional_text(elements, "Sid", at)?,
+        effect: effect(elements, at)?,
+        actions: actions(elements, at)?,
+        resources: resources(elements, at)?,
+        principal,
+        principals,
+        not_principal,
+        conditions: conditions(elements, at)?,
+    })
+}
+
+fn effect(elements: &Map<String, Value>, at: &Path) -> Result<Effect, Fault> {
+    match elements.get("Effect") {
+        None => Err(Fault::new(at.clone(), "has no `Effect`")),
+        Some(Value::String(text)) if text == "Allow" => Ok(Effect::Allow),
+        Some(Value::String(text)) if text == "Deny" => Ok(Effect::Deny),
+        Some(other) => Err(Fault::new(
+            at.clone().element("Effect").item(0),
+            format!("has the `Effect` {other}, which is neither `Allow` nor `Deny`"),
+        )),
+    }
+}
+
+fn actions(elements: &Map<String, Value>, at: &Path) -> Result<ActionElement, Fault> {
+    let (given, negated) = either(elements, "Action", "NotAction", at)?
+        .ok_or_else(|| Fault::new(at.clone(), "has neither `Action` nor `NotAction`"))?;
+    let name = if negated { "NotAction" } else { "Action" };
+    let at = at.clone().element(name);
+    let patterns = texts(given, name, &at)?;
+    if let Some(odd) = patterns.iter().position(|text| !is_action_pattern(text)) {
+        let pattern = patterns.get(odd).map_or("", String::as_str);
+        return Err(Fault::new(
+            at.item(odd),
+            format!("has the action `{pattern}`, which names no service"),
+        ));
     }
     Ok(if negated {
         ActionElement::NotAction(patterns)
@@ -135,49 +148,54 @@ fn is_action_pattern(pattern: &str) -> bool {
     all || pattern.split_once(':').is_some_and(named)
 }
 
-fn resources(elements: &Map<String, Value>) -> Result<ResourceElement, Refusal> {
-    Ok(match either(elements, "Resource", "NotResource")? {
+fn resources(elements: &Map<String, Value>, at: &Path) -> Result<ResourceElement, Fault> {
+    let listed = |given, name| texts(given, name, &at.clone().element(name));
+    Ok(match either(elements, "Resource", "NotResource", at)? {
         None => ResourceElement::Absent,
-        Some((given, false)) => ResourceElement::Resource(texts(given, "Resource")?),
-        Some((given, true)) => ResourceElement::NotResource(texts(given, "NotResource")?),
+        Some((given, false)) => ResourceElement::Resource(listed(given, "Resource")?),
+        Some((given, true)) => ResourceElement::NotResource(listed(given, "NotResource")?),
     })
 }
 
-fn principal(given: &Value) -> Result<Value, Refusal> {
+fn principal(given: &Value, at: &Path) -> Result<Value, Fault> {
     match given {
         Value::String(text) if text == "*" => {}
         Value::Object(types) => {
-            known(types, &PRINCIPAL_TYPES)?;
+            known(types, &PRINCIPAL_TYPES, at)?;
             for (name, value) in types {
-                texts(value, name)?;
+                texts(value, name, &at.clone().element(name))?;
             }
         }
         other => {
-            return Err(format!(
-                "has the principal {other}, which is neither `*` nor an object"
+            return Err(Fault::new(
+                at.clone().item(0),
+                format!("has the principal {other}, which is neither `*` nor an object"),
             ));
         }
     }
     Ok(given.clone())
 }
 
-fn conditions(elements: &Map<String, Value>) -> Result<Vec<Condition>, Refusal> {
+fn conditions(elements: &Map<String, Value>, at: &Path) -> Result<Vec<Condition>, Fault> {
+    let at = at.clone().element("Condition");
     let operators = match elements.get("Condition") {
         None => return Ok(Vec::new()),
         Some(given) => given
             .as_object()
-            .ok_or("has a `Condition` that is not an object")?,
+            .ok_or_else(|| Fault::new(at.clone(), "has a `Condition` that is not an object"))?,
     };
     let mut conditions = Vec::new();
     for (operator, keys) in operators {
-        let keys = keys
-            .as_object()
-            .ok_or_else(|| format!("has a condition `{operator}` that is not an object"))?;
+        let at = at.clone().element(operator);
+        let keys = keys.as_object().ok_or_else(|| {
+            let reason = format!("has a condition `{operator}` that is not an object");
+            Fault::new(at.clone(), reason)
+        })?;
         for (key, values) in keys {
             conditions.push(Condition {
                 operator: operator.clone(),
                 key: key.clone(),
-                values: scalars(values, key)?,
+                values: scalars(values, key, &at.clone().element(key))?,
             });
         }
     }
@@ -189,68 +207,89 @@ fn either<'a>(
     elements: &'a Map<String, Value>,
     plain: &str,
     negated: &str,
-) -> Result<Option<(&'a Value, bool)>, Refusal> {
+    at: &Path,
+) -> Result<Option<(&'a Value, bool)>, Fault> {
     match (elements.get(plain), elements.get(negated)) {
-        (Some(_), Some(_)) => Err(format!("has both `{plain}` and `{negated}`")),
+        (Some(_), Some(_)) => Err(Fault::new(
+            at.clone().element(negated),
+            format!("has both `{plain}` and `{negated}`"),
+        )),
         (Some(given), None) => Ok(Some((given, false))),
         (None, Some(given)) => Ok(Some((given, true))),
         (None, None) => Ok(None),
     }
 }
 
-fn known(elements: &Map<String, Value>, names: &[&str]) -> Result<(), Refusal> {
+fn known(elements: &Map<String, Value>, names: &[&str], at: &Path) -> Result<(), Fault> {
     match elements.keys().find(|key| !names.contains(&key.as_str())) {
-        Some(odd) => Err(format!("has the unknown element `{odd}`")),
+        Some(odd) => Err(Fault::new(
+            at.clone().element(odd),
+            format!("has the unknown element `{odd}`"),
+        )),
         None => Ok(()),
     }
 }
 
-fn optional_text(elements: &Map<String, Value>, name: &str) -> Result<Option<String>, Refusal> {
+fn optional_text(
+    elements: &Map<String, Value>,
+    name: &str,
+    at: &Path,
+) -> Result<Option<String>, Fault> {
     match elements.get(name) {
         None => Ok(None),
         Some(Value::String(text)) => Ok(Some(text.clone())),
-        Some(_) => Err(format!("has a `{name}` that is not a text")),
+        Some(_) => Err(Fault::new(
+            at.clone().element(name),
+            format!("has a `{name}` that is not a text"),
+        )),
     }
 }
 
 /// One text or a list of texts.
-fn texts(given: &Value, name: &str) -> Result<Vec<String>, Refusal> {
-    let texts = one_or_list(given)
-        .iter()
-        .map(|value| value.as_str().map(str::to_owned));
-    let texts = texts
-        .collect::<Option<_>>()
-        .ok_or_else(|| format!("has `{name}` that is neither a text nor a list of texts"))?;
-    bounded(texts, name)
+fn texts(given: &Value, name: &str, at: &Path) -> Result<Vec<String>, Fault> {
+    let text = |value: &Value| value.as_str().map(str::to_owned);
+    let odd = || format!("has `{name}` that is neither a text nor a list of texts");
+    bounded(each(given, text, at, odd)?, name, at)
 }
 
 /// One scalar or a list of scalars; numbers and booleans may stand without quotes.
-fn scalars(given: &Value, key: &str) -> Result<Vec<String>, Refusal> {
+fn scalars(given: &Value, key: &str, at: &Path) -> Result<Vec<String>, Fault> {
     let scalar = |value: &Value| match value {
         Value::String(text) => Some(text.clone()),
         Value::Number(number) => Some(number.to_string()),
         Value::Bool(truth) => Some(truth.to_string()),
         _ => None,
     };
-    let texts = one_or_list(given).iter().map(scalar).collect::<Option<_>>();
     let odd =
         || format!("has a condition on `{key}` whose values are not texts, numbers or booleans");
-    bounded(texts.ok_or_else(odd)?, key)
+    bounded(each(given, scalar, at, odd)?, key, at)
 }
 
-fn one_or_list(given: &Value) -> &[Value] {
-    match given {
-        Value::Array(list) => list,
+/// What `read` makes of one value, or of each of a list.
+fn each(
+    given: &Value,
+    read: impl Fn(&Value) -> Option<String>,
+    at: &Path,
+    odd: impl Fn() -> String,
+) -> Result<Vec<String>, Fault> {
+    let one_or_list = match given {
+        Value::Array(list) => list.as_slice(),
         single => std::slice::from_ref(single),
-    }
+    };
+    one_or_list
+        .iter()
+        .enumerate()
+        .map(|(item, value)| read(value).ok_or_else(|| Fault::new(at.clone().item(item), odd())))
+        .collect()
 }
 
 /// Matching takes as long as both lengths multiplied, so no text may be longer than AWS takes.
-fn bounded(texts: Vec<String>, name: &str) -> Result<Vec<String>, Refusal> {
-    if texts.iter().any(|text| text.len() > MAX_TEXT_BYTES) {
-        return Err(format!(
-            "has `{name}` with a text longer than {MAX_TEXT_BYTES} bytes"
-        ));
+fn bounded(texts: Vec<String>, name: &str, at: &Path) -> Result<Vec<String>, Fault> {
+    match texts.iter().position(|text| text.len() > MAX_TEXT_BYTES) {
+        Some(item) => Err(Fault::new(
+            at.clone().item(item),
+            format!("has `{name}` with a text longer than {MAX_TEXT_BYTES} bytes"),
+        )),
+        None => Ok(texts),
     }
-    Ok(texts)
 }

@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::principal::PrincipalElement;
+
 /// What a statement does to the requests that it matches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Effect {
@@ -64,6 +66,8 @@ pub struct Statement {
     pub actions: ActionElement,
     /// Which resources.
     pub resources: ResourceElement,
+    /// Whom it is about.
+    pub principal: PrincipalElement,
     /// The `Principal` or `NotPrincipal` element as given; `None` in identity policies.
     pub principals: Option<Value>,
     /// Whether `principals` was given as `NotPrincipal`.

@@ -1,9 +1,11 @@
-//! What is read, what is refused, and that nothing is lost.
+//! What is read, what is refused, and where it stands.
 
 use proptest::prelude::*;
 use serde_json::json;
 
 use super::*;
+
+mod lossless;
 
 fn parse(value: &Value) -> Result<Document, DocumentError> {
     Document::parse(&value.to_string())
@@ -131,23 +133,34 @@ fn malformed_statements_are_refused_by_name() {
         allow(json!({"Condition": {"StringLike": {"key": "a".repeat(10_241)}}})),
     ];
     insta::assert_snapshot!(found.join("\n"), @r#"
-    statement 0: has no `Effect`
-    statement 0: has neither `Action` nor `NotAction`
-    statement 0: is not a JSON object
-    statement 0 (`S`): has the `Effect` "allow", which is neither `Allow` nor `Deny`
-    statement 0 (`S`): has both `Action` and `NotAction`
-    statement 0 (`S`): has both `Resource` and `NotResource`
-    statement 0 (`S`): has the unknown element `Actions`
-    statement 0 (`S`): has `Action` that is neither a text nor a list of texts
-    statement 0 (`S`): has the action `GetObject`, which names no service
-    statement 0 (`S`): has `Resource` that is neither a text nor a list of texts
-    statement 0 (`S`): has a `Condition` that is not an object
-    statement 0 (`S`): has a condition on `key` whose values are not texts, numbers or booleans
-    statement 0 (`S`): has the principal "arn:aws:iam::111122223333:root", which is neither `*` nor an object
-    statement 0 (`S`): has both `Principal` and `NotPrincipal`
-    statement 0 (`S`): has `Resource` with a text longer than 10240 bytes
-    statement 0 (`S`): has `key` with a text longer than 10240 bytes
+    statement 0, line 1, column 38: has no `Effect`
+    statement 0, line 1, column 38: has neither `Action` nor `NotAction`
+    statement 0, line 1, column 38: is not a JSON object
+    statement 0 (`S`), line 1, column 58: has the `Effect` "allow", which is neither `Allow` nor `Deny`
+    statement 0 (`S`), line 1, column 97: has both `Action` and `NotAction`
+    statement 0 (`S`), line 1, column 97: has both `Resource` and `NotResource`
+    statement 0 (`S`), line 1, column 97: has the unknown element `Actions`
+    statement 0 (`S`), line 1, column 75: has `Action` that is neither a text nor a list of texts
+    statement 0 (`S`), line 1, column 75: has the action `GetObject`, which names no service
+    statement 0 (`S`), line 1, column 94: has `Resource` that is neither a text nor a list of texts
+    statement 0 (`S`), line 1, column 97: has a `Condition` that is not an object
+    statement 0 (`S`), line 1, column 124: has a condition on `key` whose values are not texts, numbers or booleans
+    statement 0 (`S`), line 1, column 109: has the principal "arn:aws:iam::111122223333:root", which is neither `*` nor an object
+    statement 0 (`S`), line 1, column 113: has both `Principal` and `NotPrincipal`
+    statement 0 (`S`), line 1, column 93: has `Resource` with a text longer than 10240 bytes
+    statement 0 (`S`), line 1, column 130: has `key` with a text longer than 10240 bytes
     "#);
+}
+
+#[test]
+fn what_is_refused_is_told_on_one_printable_line() {
+    let statement = json!({"Sid": "a\nb", "Effect": "\u{1b}[31m", "Action": "*", "Resource": "*"});
+    assert_eq!(
+        refusal(&statement),
+        "statement 0 (`a\\nb`), line 1, column 61: has the `Effect` \"\\u001b[31m\", which is neither `Allow` nor `Deny`"
+    );
+    let unknown = json!({"\u{7}": 1});
+    assert!(refusal(&unknown).ends_with("has the unknown element `\\u{7}`"));
 }
 
 #[test]
@@ -168,38 +181,15 @@ fn malformed_documents_are_refused() {
     ]
     .map(|result| result.unwrap_err().to_string());
     insta::assert_snapshot!(found.join("\n"), @r#"
-    is not a JSON object
-    has no `Statement`
-    has no `Statement`
-    has the unknown `Version` "2020-01-01"
-    has the unknown element `statement`
-    has the key `Effect` twice in one object at line 1 column 46
-    is not JSON: EOF while parsing an object at line 1 column 1
-    is not JSON: recursion limit exceeded at line 1 column 128
+    line 1, column 1: is not a JSON object
+    line 1, column 1: has no `Statement`
+    line 1, column 2: has no `Statement`
+    line 1, column 12: has the unknown `Version` "2020-01-01"
+    line 1, column 64: has the unknown element `statement`
+    line 1, column 32: has the key `Effect` twice in one object
+    line 1, column 1: is not JSON: EOF while parsing an object
+    line 1, column 128: is not JSON: recursion limit exceeded
     is larger than 1048576 bytes
-    "#);
-}
-
-#[test]
-fn identity_policies_have_resources_and_no_principal() {
-    let refusal = |statement: Value| {
-        let allow = json!({"Sid": "A", "Effect": "Allow", "Action": "s3:*", "Resource": "*"});
-        let document = parse(&json!({"Statement": [allow, statement]})).unwrap();
-        document.check_identity().unwrap_err().to_string()
-    };
-    let found = [
-        refusal(json!({"Effect": "Allow", "Action": "s3:*"})),
-        refusal(json!({"Effect": "Allow", "Action": "s3:*", "Resource": "*", "Principal": "*"})),
-        refusal(json!({"Effect": "Allow", "Action": "s3:*", "Resource": "bucket"})),
-        refusal(json!({"Sid": "A", "Effect": "Allow", "Action": "s3:*", "Resource": "*"})),
-        refusal(json!({"Sid": "A b", "Effect": "Allow", "Action": "s3:*", "Resource": "*"})),
-    ];
-    insta::assert_snapshot!(found.join("\n"), @r#"
-    statement 1: has neither `Resource` nor `NotResource`
-    statement 1: has a principal, which identity policies cannot have
-    statement 1: has the resource `bucket`, which is neither an ARN nor `*`
-    statement 1 (`A`): has the `Sid` of an earlier statement
-    statement 1 (`A b`): has a `Sid` with more than letters and digits
     "#);
 }
 
@@ -207,6 +197,79 @@ fn identity_policies_have_resources_and_no_principal() {
 fn a_document_prints_as_it_was_given() {
     let text = "{\n  \"Statement\": [\n    {\n      \"Resource\": \"*\",\n      \"Action\": [\n        \"s3:Get*\"\n      ],\n      \"Effect\": \"Allow\"\n    }\n  ],\n  \"Version\": \"2012-10-17\"\n}";
     assert_eq!(Document::parse(text).unwrap().to_pretty(), text);
+}
+
+#[test]
+fn numbers_and_escapes_print_as_they_were_written() {
+    let text = r#"{"Statement":{"Effect":"Allow","Action":"s3:*","Resource":"*","Condition":{"StringEquals":{"aws:username":[1.10,1e3,12345678901234567890123,-0.50,true],"aws:PrincipalTag/\u00e9":"\u00e9\/"}}}}"#;
+    let document = Document::parse(text).unwrap();
+    assert_eq!(document.to_string(), text);
+    assert_eq!(document.to_pretty(), format!("{document:#}"));
+    let conditions = &document.statements[0].conditions;
+    assert_eq!(
+        conditions[0].values,
+        ["1.10", "1000.0", "12345678901234567890123", "-0.50", "true"]
+    );
+    assert_eq!(conditions[1].key, "aws:PrincipalTag/é");
+    let reread = Document::parse(&document.to_pretty()).unwrap();
+    assert_eq!(reread, document);
+    assert_eq!(reread.to_string(), text);
+}
+
+#[test]
+fn every_part_has_its_position() {
+    let text = "\u{a0}{\n\t\"Statement\": [\r\n  {\"Sid\": \"é\", \"Effect\": \"Allow\", \"Action\": [\"a:b\", \"a:c\"],\n   \"Resource\": \"*\", \"Condition\": {\"Bool\": {\"aws:x\": [true]}}}]}";
+    let document = Document::parse(text).unwrap();
+    let positions = document.positions().unwrap();
+    let at = |path: Path| {
+        let Position { line, column } = positions.of(&path)?;
+        Some((line, column))
+    };
+    let statement = || Path::statement(0);
+    assert_eq!(at(Path::document()), Some((1, 2)));
+    assert_eq!(at(statement()), Some((3, 3)));
+    assert_eq!(at(statement().element("Effect")), Some((3, 16)));
+    assert_eq!(at(statement().element("Action").item(1)), Some((3, 53)));
+    assert_eq!(at(statement().element("Resource").item(0)), Some((4, 16)));
+    let condition = statement().element("Condition").element("Bool");
+    assert_eq!(at(condition.element("aws:x").item(0)), Some((4, 54)));
+    assert_eq!(at(statement().element("NotAction")), None);
+    assert_eq!(at(Path::statement(1)), None);
+}
+
+#[test]
+fn positions_of_an_encoded_document_are_those_of_the_decoded_text() {
+    let plain = "{\n\"Statement\":{\"Effect\":\"Allow\",\"Action\":\"*\",\"Resource\":\"*\"}}";
+    let encoded: String = plain
+        .bytes()
+        .flat_map(|byte| format!("%{byte:02X}").into_bytes())
+        .map(char::from)
+        .collect();
+    let position = |text: &str| {
+        let document = Document::parse(text).unwrap();
+        let positions = document.positions().unwrap();
+        positions.of(&Path::statement(0).element("Action")).unwrap()
+    };
+    assert_eq!(position(&encoded), position(plain));
+    assert_eq!(
+        position(plain),
+        Position {
+            line: 2,
+            column: 31
+        }
+    );
+    let value: Value = serde_json::from_str(plain).unwrap();
+    assert!(Document::from_value(value).unwrap().positions().is_none());
+}
+
+#[test]
+fn a_document_from_a_value_names_no_position() {
+    let error = Document::from_value(json!({"Statement": {"Effect": "Allow"}})).unwrap_err();
+    assert_eq!(error.position, None);
+    assert_eq!(
+        error.to_string(),
+        "statement 0: has neither `Action` nor `NotAction`"
+    );
 }
 
 proptest! {

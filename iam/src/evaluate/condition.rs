@@ -2,178 +2,128 @@
 //!
 //! A missing key makes a plain operator false and a negated or `…IfExists` one true. The listed
 //! values are alternatives; of a negated operator none may match. `ForAllValues` asks it of every
-//! value of the request and is true without any, `ForAnyValue` asks it of one and is then false.
+//! value of the request and is true without any, `ForAnyValue` asks it of one and is then false;
+//! under both, values that are all empty text count as none.
 //! Source: IAM User Guide, "IAM JSON policy elements: Condition operators", "Set operators for
 //! multivalued context keys", "Conditions with multiple context keys or values".
 //!
-//! Undecided: an unknown key; a key with several values under an operator without a set prefix,
-//! which has no documented meaning; an operator that AWS does not document; a value that is not of
-//! the operator's type; `BinaryEquals`, since no record holds such values.
+//! A value that is not of the operator's type, listed or given, matches nothing; so a negated operator
+//! holds for it.
+//!
+//! Undecided: an unknown key; a key of whose several values some match, under an operator without a set
+//! prefix, which has no documented meaning; an operator that AWS does not document.
 
-use std::net::IpAddr;
-
-use super::address::Network;
-use super::date::Instant;
-use super::number::Decimal;
+use super::facts::Facts;
+use super::listed::Listed;
 use super::operator::{Comparison, Operator, Quantifier};
 use super::truth::Truth;
-use super::variable::{Variables, Wildcards, resolve, resolve_arn};
 use crate::document::{Condition, Version};
-use crate::pattern::{Fit, Glob, Token};
 use crate::policy::Context;
 
-/// Tells whether the condition holds.
-pub(crate) fn holds(condition: &Condition, version: Version, context: &Context) -> Truth {
-    let key = condition.key.to_ascii_lowercase();
-    let Some(operator) = Operator::parse(&condition.operator) else {
-        return Truth::unknown(format!("operator `{}`", condition.operator));
-    };
-    let Some(given) = context.get(&key) else {
-        return Truth::unknown(key);
-    };
-    if operator.comparison == Comparison::Null {
-        return null(condition, given.is_empty());
-    }
-    let scope = Scope {
-        key: &key,
-        version,
-        context,
-    };
-    let test = |value: &String| {
-        let listed = condition.values.iter();
-        let matched =
-            Truth::any(listed.map(|listed| scope.compare(operator.comparison, listed, value)));
-        if operator.negated {
-            matched.negated()
-        } else {
-            matched
-        }
-    };
-    match (operator.quantifier, given.as_slice()) {
-        (_, []) if operator.if_exists => Truth::True,
-        (None, []) => Truth::from(operator.negated),
-        (None, [value]) => test(value),
-        (None, _) => Truth::unknown(key.clone()),
-        (Some(Quantifier::All), values) => Truth::all(values.iter().map(test)),
-        (Some(Quantifier::Any), values) => Truth::any(values.iter().map(test)),
-    }
-}
-
-fn null(condition: &Condition, missing: bool) -> Truth {
-    Truth::any(
-        condition
-            .values
-            .iter()
-            .map(|value| match truth_value(value) {
-                Some(wanted) => Truth::from(wanted == missing),
-                None => not_of_type(&condition.key),
-            }),
-    )
-}
-
-/// What stays the same while values are compared.
-struct Scope<'a> {
-    key: &'a str,
+/// One operator and key of a `Condition` block, read once.
+#[derive(Debug, Clone)]
+pub(crate) struct CompiledCondition {
+    /// The key in lower case.
+    key: String,
+    /// The operator, or its name if there is no such operator.
+    operator: Result<Operator, String>,
+    listed: Vec<Listed>,
     version: Version,
-    context: &'a Context,
 }
 
-impl Scope<'_> {
-    /// Tells whether one value of the request matches one listed value.
-    fn compare(&self, comparison: Comparison, listed: &str, value: &str) -> Truth {
-        match comparison {
-            Comparison::Text => self.text(listed, value, Wildcards::Literal),
-            Comparison::TextLike => self.text(listed, value, Wildcards::Active),
-            Comparison::TextIgnoringCase => {
-                let (glob, variables) =
-                    resolve(listed, Wildcards::Literal, self.version, self.context);
-                settled(lower_case(&glob).matches(&value.to_lowercase()), variables)
-            }
-            Comparison::Arn => self.arn(listed, value),
-            Comparison::Number(wanted) => self.typed(
-                Decimal::parse(listed),
-                Decimal::parse(value),
-                |listed, value| wanted.contains(&value.cmp(&listed)),
-            ),
-            Comparison::Date(wanted) => self.typed(
-                Instant::parse(listed),
-                Instant::parse(value),
-                |listed, value| wanted.contains(&value.cmp(&listed)),
-            ),
-            Comparison::Address => {
-                let address = value.parse::<IpAddr>().ok();
-                self.typed(Network::parse(listed), address, Network::contains)
-            }
-            Comparison::Bool => {
-                self.typed(truth_value(listed), truth_value(value), |listed, value| {
-                    listed == value
-                })
-            }
-            Comparison::Binary | Comparison::Null => Truth::unknown("operator `BinaryEquals`"),
+/// Tells whether the condition holds; a key that is absent from the context is unknown.
+pub(crate) fn holds(condition: &Condition, version: Version, context: &Context) -> Truth {
+    CompiledCondition::read(condition, version).holds(Facts::open(context))
+}
+
+impl CompiledCondition {
+    pub(crate) fn read(condition: &Condition, version: Version) -> Self {
+        let operator =
+            Operator::parse(&condition.operator).ok_or_else(|| condition.operator.clone());
+        let comparison = operator.as_ref().map(|operator| operator.comparison);
+        let read =
+            |value: &String| Listed::read(comparison.unwrap_or(Comparison::Text), value, version);
+        Self {
+            key: condition.key.to_ascii_lowercase(),
+            listed: condition.values.iter().map(read).collect(),
+            operator,
+            version,
         }
     }
 
-    fn text(&self, listed: &str, value: &str, wildcards: Wildcards) -> Truth {
-        let (glob, variables) = resolve(listed, wildcards, self.version, self.context);
-        settled(glob.matches(value), variables)
-    }
-
-    /// Each of the six components is compared by itself; a star that ends a shorter pattern is not
-    /// documented to stand for the missing ones.
-    fn arn(&self, listed: &str, value: &str) -> Truth {
-        let (pattern, variables) = resolve_arn(listed, self.version, self.context);
-        if pattern.is_cut_short_by_a_star() && pattern.whole().matches(value) {
-            return Truth::unknown(format!("ARN pattern `{listed}`"));
+    /// Tells whether the condition holds.
+    pub(crate) fn holds(&self, facts: Facts<'_>) -> Truth {
+        let operator = match &self.operator {
+            Ok(operator) => *operator,
+            Err(name) => return of_no_operator(name),
+        };
+        let Some(given) = facts.values(&self.key) else {
+            return Truth::unknown(self.key.clone());
+        };
+        if operator.comparison == Comparison::Null {
+            return self.null(given.is_empty());
         }
-        settled(pattern.fits(value) == Fit::Yes, variables)
-    }
-
-    fn typed<L, V>(
-        &self,
-        listed: Option<L>,
-        value: Option<V>,
-        matches: impl Fn(L, V) -> bool,
-    ) -> Truth {
-        match (listed, value) {
-            (Some(listed), Some(value)) => Truth::from(matches(listed, value)),
-            _ => not_of_type(self.key),
+        let test = |value: &String| {
+            let matched = self.matches(value, operator.comparison, facts);
+            if operator.negated {
+                matched.negated()
+            } else {
+                matched
+            }
+        };
+        match (operator.quantifier, given) {
+            (_, []) if operator.if_exists => Truth::True,
+            (None, []) => Truth::from(operator.negated),
+            (None, [value]) => test(value),
+            (None, values) => self.of_several(values, operator, facts),
+            (Some(quantifier), values) if values.iter().all(String::is_empty) => {
+                Truth::from(quantifier == Quantifier::All)
+            }
+            (Some(Quantifier::All), values) => Truth::all(values.iter().map(test)),
+            (Some(Quantifier::Any), values) => Truth::any(values.iter().map(test)),
         }
     }
-}
 
-/// A match with an unknown variable is not settled; a mismatch is, and so is a missing value.
-fn settled(matched: bool, variables: Variables) -> Truth {
-    if !matched || variables.valueless {
-        Truth::False
-    } else if variables.unknown.is_empty() {
-        Truth::True
-    } else {
-        Truth::Unknown(variables.unknown)
+    fn matches(&self, value: &str, comparison: Comparison, facts: Facts<'_>) -> Truth {
+        Truth::any(
+            self.listed
+                .iter()
+                .map(|listed| listed.matches(value, comparison, self, facts)),
+        )
+    }
+
+    /// Several values under an operator for one: settled where none of them matches, for then every
+    /// reading says the same.
+    fn of_several(&self, values: &[String], operator: Operator, facts: Facts<'_>) -> Truth {
+        let values = values.iter();
+        let matched =
+            Truth::any(values.map(|value| self.matches(value, operator.comparison, facts)));
+        match matched {
+            Truth::False => Truth::from(operator.negated),
+            Truth::True | Truth::Unknown(_) => Truth::unknown(self.key.clone()),
+        }
+    }
+
+    fn null(&self, missing: bool) -> Truth {
+        let mut listed = self.listed.iter();
+        Truth::from(
+            listed.any(|listed| matches!(listed, Listed::Bool(Some(wanted)) if *wanted == missing)),
+        )
+    }
+
+    pub(super) fn version(&self) -> Version {
+        self.version
     }
 }
 
-fn lower_case(glob: &Glob) -> Glob {
-    glob.tokens()
-        .iter()
-        .flat_map(|&step| match step {
-            Token::Char(character) => character.to_lowercase().map(Token::Char).collect(),
-            wildcard => vec![wildcard],
-        })
-        .collect()
-}
-
-fn truth_value(text: &str) -> Option<bool> {
-    if text.eq_ignore_ascii_case("true") {
-        Some(true)
-    } else if text.eq_ignore_ascii_case("false") {
-        Some(false)
-    } else {
-        None
+/// AWS takes `Null` after a set prefix, and the prefix alone decides.
+/// Source: IAM User Guide, "IAM policy validation check reference", "Null with qualifier".
+fn of_no_operator(name: &str) -> Truth {
+    match name.to_ascii_lowercase().as_str() {
+        "forallvalues:null" => Truth::True,
+        "foranyvalue:null" => Truth::False,
+        _ => Truth::unknown(format!("operator `{name}`")),
     }
-}
-
-fn not_of_type(key: &str) -> Truth {
-    Truth::unknown(format!("value of `{}`", key.to_ascii_lowercase()))
 }
 
 #[cfg(test)]

@@ -2,7 +2,9 @@
 //!
 //! Source: IAM User Guide, "Date condition operators"; W3C note "Date and Time Formats".
 //!
-//! A bare year is not read: four digits may as well be seconds.
+//! Four digits are a year; a time without a zone is UTC; `T` and `Z` may be in lower case and a zone may
+//! stand without its colon. A number of at least 10^11 counts milliseconds: as seconds it would lie beyond
+//! the year 5000.
 
 /// An instant, UTC: whole seconds since 1970 and the digits of the fraction without trailing zeros.
 /// The fraction compares as text, since it is always added.
@@ -13,21 +15,23 @@ pub(super) struct Instant {
 }
 
 const SECONDS_OF_A_DAY: i64 = 86_400;
+/// From here on a number counts milliseconds.
+const FIRST_IN_MILLISECONDS: i64 = 100_000_000_000;
 
 impl Instant {
-    /// Reads a date, a date with time and zone, or seconds since 1970.
+    /// Reads a date, a date with a time, or seconds or milliseconds since 1970.
     pub(super) fn parse(text: &str) -> Option<Self> {
-        if text.len() > 4 && text.bytes().all(|byte| byte.is_ascii_digit()) {
-            let seconds = text.parse().ok()?;
-            return Some(Self {
-                seconds,
-                fraction: String::new(),
-            });
+        let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        if is_number && text.len() != 4 {
+            return text.parse().ok().map(Self::of_number);
         }
-        let (date, time) = match text.split_once('T') {
+        let (date, time) = match text.split_once(['T', 't']) {
             Some((date, time)) => (date, Some(time)),
             None => (text, None),
         };
+        if time.is_some() && !date.contains('-') {
+            return None;
+        }
         let midnight = days(date)? * SECONDS_OF_A_DAY;
         let (of_day, fraction) = time.map_or(Some((0, "")), time_of_day)?;
         Some(Self {
@@ -35,11 +39,25 @@ impl Instant {
             fraction: fraction.trim_end_matches('0').to_owned(),
         })
     }
+
+    fn of_number(number: i64) -> Self {
+        if number < FIRST_IN_MILLISECONDS {
+            return Self {
+                seconds: number,
+                fraction: String::new(),
+            };
+        }
+        let fraction = format!("{:03}", number % 1000);
+        Self {
+            seconds: number / 1000,
+            fraction: fraction.trim_end_matches('0').to_owned(),
+        }
+    }
 }
 
-/// Days since 1970-01-01 of `YYYY-MM-DD` or `YYYY-MM`, in the Gregorian calendar.
+/// Days since 1970-01-01 of `YYYY-MM-DD`, `YYYY-MM` or `YYYY`, in the Gregorian calendar.
 fn days(date: &str) -> Option<i64> {
-    let (year, rest) = date.split_once('-')?;
+    let (year, rest) = date.split_once('-').unwrap_or((date, "01"));
     let (month, day) = rest.split_once('-').unwrap_or((rest, "01"));
     let (year, month, day) = (digits(year, 4)?, digits(month, 2)?, digits(day, 2)?);
     let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
@@ -63,11 +81,12 @@ fn days(date: &str) -> Option<i64> {
         .then(|| before_year + (153 * march_month + 2) / 5 + day - 1 - 719_468)
 }
 
-/// Seconds of the day in UTC, and the digits of the fraction, of `hh:mm[:ss[.s]]` and a zone.
+/// Seconds of the day in UTC, and the digits of the fraction, of `hh:mm[:ss[.s]]` with or without a zone.
 fn time_of_day(time: &str) -> Option<(i64, &str)> {
-    let (clock, offset) = match time.strip_suffix('Z') {
+    let (clock, offset) = match time.strip_suffix(['Z', 'z']) {
         Some(clock) => (clock, 0),
-        None => zone(time)?,
+        None if time.contains(['+', '-']) => zone(time)?,
+        None => (time, 0),
     };
     let (clock, fraction) = match clock.split_once('.') {
         Some((clock, fraction)) => (clock, Some(fraction)),
@@ -88,11 +107,15 @@ fn time_of_day(time: &str) -> Option<(i64, &str)> {
     ))
 }
 
-/// The clock and the seconds by which it is ahead of UTC, of a time that ends with `+hh:mm`.
+/// The clock and the seconds by which it is ahead of UTC, of a time that ends with `+hh:mm` or `+hhmm`.
 fn zone(time: &str) -> Option<(&str, i64)> {
     let sign_at = time.rfind(['+', '-'])?;
     let (clock, zone) = time.split_at_checked(sign_at)?;
-    let (hours, minutes) = zone.get(1..)?.split_once(':')?;
+    let zone_clock = zone.get(1..)?;
+    let (hours, minutes) = match zone_clock.split_once(':') {
+        Some(parts) => parts,
+        None => zone_clock.split_at_checked(2)?,
+    };
     let (hours, minutes) = (digits(hours, 2)?, digits(minutes, 2)?);
     let seconds = hours * 3600 + minutes * 60;
     (hours < 24 && minutes < 60).then_some((
@@ -128,17 +151,23 @@ mod tests {
             "2026-03-01T12:00:00.000Z",
             "2026-03-01T14:30:00+02:30",
             "2026-03-01T07:00:00-05:00",
+            "2026-03-01T07:00:00-0500",
+            "2026-03-01T12:00:00",
+            "2026-03-01t12:00:00z",
+            "1772366400000",
         ] {
             assert_eq!(at(text), epoch, "{text}");
         }
         assert_eq!(at("2026-03"), at("2026-03-01T00:00:00Z"));
+        assert_eq!(at("2026"), at("2026-01-01T00:00:00Z"));
+        assert_eq!(at("1772366400050"), at("2026-03-01T12:00:00.05Z"));
     }
 
     #[test]
     fn fractions_and_leap_days_count() {
         assert!(at("2026-03-01T12:00:00.15Z") < at("2026-03-01T12:00:00.2Z"));
         assert!(at("2024-02-29") < at("2024-03-01"));
-        assert_eq!(at("1970-01-01"), at("00000"));
+        assert_eq!(at("1970-01-01"), at("0"));
         assert_eq!(
             at("2000-03-01").seconds - at("2000-02-28").seconds,
             2 * SECONDS_OF_A_DAY
@@ -150,10 +179,9 @@ mod tests {
     fn what_is_no_instant_is_none() {
         for text in [
             "",
-            "2026",
+            "2026T12:00Z",
             "2026-13-01",
             "2025-02-29",
-            "2026-03-01T12:00:00",
             "2026-03-01T24:00Z",
             "2026-03-01T12Z",
             "2026-03-01T12:00.5Z",
@@ -161,6 +189,8 @@ mod tests {
             "99999999999999999999",
             "2026-03-01 12:00:00Z",
             "2026-03-01T12:00+2:00",
+            "2026-03-01T12:00+02",
+            "2026-03-01T12:00+02000",
         ] {
             assert_eq!(Instant::parse(text), None, "{text}");
         }

@@ -1,32 +1,79 @@
 //! Whether a statement applies to a request: action, resource, principal and conditions.
 //!
-//! Source: IAM User Guide, "IAM JSON policy elements: Action", "… `NotAction`", "… Resource",
-//! "… `NotResource`".
+//! Source: IAM User Guide, "IAM JSON policy elements: Action", "… Resource", "… Principal".
 
-use serde_json::Value;
+use super::arn::Name;
+use super::condition::CompiledCondition;
+use super::facts::Facts;
+use super::resource::{CutShort, Resources};
+use super::truth::Truth;
+use crate::document::{ActionElement, PrincipalElement, Statement, Version};
+use crate::pattern::wildcard_match_ignore_case;
 
-use super::variable::{Variables, resolve_arn};
-use super::{Request, Truth, condition};
-use crate::document::{ActionElement, ResourceElement, Statement, Version};
-use crate::pattern::{Fit, ResourcePattern, wildcard_match_ignore_case};
-use crate::policy::Context;
+/// What a statement asks beyond action and principal, read once.
+#[derive(Debug, Clone)]
+pub(crate) struct Scope {
+    resources: Resources,
+    conditions: Vec<CompiledCondition>,
+    /// What becomes of it without a `Resource` element.
+    without_resources: Truth,
+}
 
-/// Tells whether the statement applies.
-pub(super) fn applies(statement: &Statement, version: Version, request: &Request<'_>) -> Truth {
-    if !action_matches(&statement.actions, request.action) {
-        return Truth::False;
-    }
-    let conditions = || {
-        Truth::all(
-            statement
-                .conditions
-                .iter()
-                .map(|condition| condition::holds(condition, version, &request.context)),
+impl Scope {
+    /// A statement of a policy that is attached to an identity: it must name its resources.
+    pub(crate) fn of_identity(statement: &Statement, version: Version) -> Self {
+        Self::read(
+            statement,
+            version,
+            Truth::unknown("missing `Resource` element"),
+            CutShort::Completed,
         )
-    };
-    principal_applies(statement)
-        .and(resource_applies(&statement.resources, version, request))
-        .and(conditions())
+    }
+
+    /// A statement of a resource control policy: it must name its resources, with whole ARNs.
+    pub(crate) fn of_resource_control(statement: &Statement, version: Version) -> Self {
+        Self::read(
+            statement,
+            version,
+            Truth::unknown("missing `Resource` element"),
+            CutShort::AsWritten,
+        )
+    }
+
+    /// A statement of a policy that is attached to the resource: that one is meant where none is named.
+    pub(crate) fn of_resource(statement: &Statement, version: Version) -> Self {
+        Self::read(statement, version, Truth::True, CutShort::AsWritten)
+    }
+
+    fn read(
+        statement: &Statement,
+        version: Version,
+        without_resources: Truth,
+        cut_short: CutShort,
+    ) -> Self {
+        let conditions = statement.conditions.iter();
+        Self {
+            resources: Resources::read(&statement.resources, version, cut_short),
+            conditions: conditions
+                .map(|condition| CompiledCondition::read(condition, version))
+                .collect(),
+            without_resources,
+        }
+    }
+
+    /// Tells whether the resource is meant and the conditions hold.
+    pub(crate) fn holds(&self, resource: Option<&Name<'_>>, facts: Facts<'_>) -> Truth {
+        let taken = self
+            .resources
+            .take(resource, facts, &self.without_resources);
+        if taken == Truth::False {
+            return taken;
+        }
+        let conditions = self.conditions.iter();
+        taken.and(Truth::all(
+            conditions.map(|condition| condition.holds(facts)),
+        ))
+    }
 }
 
 /// Tells whether the action is among those that the element names.
@@ -43,81 +90,13 @@ pub(crate) fn action_matches(element: &ActionElement, action: &str) -> bool {
 
 /// Tells whether the statement is for every principal: it names none, or `*`.
 ///
-/// Resource control policies name `*`; no other policy here may have the element.
+/// Resource control policies name `*`; no other policy of a role may have the element.
 pub(crate) fn principal_applies(statement: &Statement) -> Truth {
-    let everyone = match &statement.principals {
-        None => true,
-        Some(Value::Object(types)) => types.get("AWS").is_some_and(is_star),
-        Some(value) => is_star(value),
-    };
-    if everyone && !statement.not_principal {
-        Truth::True
-    } else {
-        Truth::unknown("principal")
-    }
-}
-
-fn is_star(value: &Value) -> bool {
-    match value {
-        Value::Array(list) => list.iter().any(|one| one == "*"),
-        single => single == "*",
-    }
-}
-
-fn resource_applies(element: &ResourceElement, version: Version, request: &Request<'_>) -> Truth {
-    let listed = |patterns: &[String]| {
-        Truth::any(
-            patterns
-                .iter()
-                .map(|pattern| pattern_takes(pattern, version, request)),
-        )
-    };
-    match element {
-        ResourceElement::Resource(patterns) => listed(patterns),
-        ResourceElement::NotResource(patterns) => listed(patterns).negated(),
-        ResourceElement::Absent => Truth::unknown("missing `Resource` element"),
-    }
-}
-
-/// Reads a resource pattern with its variables.
-///
-/// Variables are allowed in the last component alone, so one elsewhere has no settled meaning.
-pub(crate) fn resource_pattern(
-    pattern: &str,
-    version: Version,
-    context: &Context,
-) -> (ResourcePattern, Variables) {
-    let (resolved, mut variables) = resolve_arn(pattern, version, context);
-    let early = crate::pattern::components_around_variables(pattern)
-        .into_iter()
-        .take(5)
-        .any(|component| component.contains("${"));
-    if early && version == Version::V2012 {
-        variables.unknown.insert(format!("variable in `{pattern}`"));
-    }
-    (resolved, variables)
-}
-
-fn pattern_takes(pattern: &str, version: Version, request: &Request<'_>) -> Truth {
-    let (resolved, variables) = resource_pattern(pattern, version, &request.context);
-    if variables.valueless {
-        return Truth::False;
-    }
-    let known = if variables.unknown.is_empty() {
-        Truth::True
-    } else {
-        Truth::Unknown(variables.unknown)
-    };
-    let Some(resource) = request.resource else {
-        return if resolved.is_everything() {
-            known
-        } else {
-            known.and(Truth::unknown("resource"))
-        };
-    };
-    match resolved.fits(resource) {
-        Fit::Yes => known,
-        Fit::No => Truth::False,
-        Fit::Undecided => known.and(Truth::unknown(format!("resource pattern `{pattern}`"))),
+    match &statement.principal {
+        PrincipalElement::Absent => Truth::True,
+        PrincipalElement::Principal(listed) if listed.everyone => Truth::True,
+        PrincipalElement::Principal(_) | PrincipalElement::NotPrincipal(_) => {
+            Truth::unknown("principal")
+        }
     }
 }

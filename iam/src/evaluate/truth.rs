@@ -20,10 +20,24 @@ impl Truth {
     }
 
     /// Both hold.
+    #[inline]
     pub(crate) fn and(self, other: Self) -> Self {
         match (self, other) {
             (Self::False, _) | (_, Self::False) => Self::False,
             (Self::True, rest) | (rest, Self::True) => rest,
+            (Self::Unknown(mut on), Self::Unknown(more)) => {
+                on.extend(more);
+                Self::Unknown(on)
+            }
+        }
+    }
+
+    /// One of the two holds.
+    #[inline]
+    pub(crate) fn or(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::True, _) | (_, Self::True) => Self::True,
+            (Self::False, rest) | (rest, Self::False) => rest,
             (Self::Unknown(mut on), Self::Unknown(more)) => {
                 on.extend(more);
                 Self::Unknown(on)
@@ -44,9 +58,10 @@ impl Truth {
     pub(crate) fn all(truths: impl IntoIterator<Item = Self>) -> Self {
         let mut all = Self::True;
         for truth in truths {
-            all = all.and(truth);
-            if all == Self::False {
-                break;
+            match truth {
+                Self::True => {}
+                Self::False => return Self::False,
+                unknown @ Self::Unknown(_) => all = all.and(unknown),
             }
         }
         all
@@ -54,7 +69,15 @@ impl Truth {
 
     /// One of them holds; false if there are none.
     pub(crate) fn any(truths: impl IntoIterator<Item = Self>) -> Self {
-        Self::all(truths.into_iter().map(Self::negated)).negated()
+        let mut any = Self::False;
+        for truth in truths {
+            match truth {
+                Self::False => {}
+                Self::True => return Self::True,
+                unknown @ Self::Unknown(_) => any = any.or(unknown),
+            }
+        }
+        any
     }
 }
 

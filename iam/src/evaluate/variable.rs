@@ -2,7 +2,7 @@
 //!
 //! `${key}` stands for the value of a condition key with one value; `${key, 'default'}` for the
 //! default where the key has none; `${*}`, `${?}` and `${$}` for the characters themselves. Names
-//! ignore case. The older language version has no variables.
+//! ignore case. A key with several values has none that could stand in one place. The older language version has no variables.
 //! Source: IAM User Guide, "IAM policy elements: Variables and tags".
 //!
 //! INVARIANT: where a value is unknown the pattern holds a star, so that what it does not match
@@ -10,9 +10,9 @@
 
 use std::collections::BTreeSet;
 
+use super::facts::Facts;
 use crate::document::Version;
 use crate::pattern::{Glob, ResourcePattern, Token, components_around_variables, token};
-use crate::policy::Context;
 
 /// How `*` and `?` outside of variables are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,7 +37,7 @@ pub(crate) fn resolve(
     text: &str,
     wildcards: Wildcards,
     version: Version,
-    context: &Context,
+    facts: Facts<'_>,
 ) -> (Glob, Variables) {
     let mut tokens = Vec::new();
     let mut variables = Variables::default();
@@ -48,7 +48,7 @@ pub(crate) fn resolve(
                 .chars()
                 .map(|character| written(character, wildcards)),
         );
-        substitute(inside, context, &mut tokens, &mut variables);
+        substitute(inside, facts, &mut tokens, &mut variables);
         rest = after;
     }
     tokens.extend(rest.chars().map(|character| written(character, wildcards)));
@@ -59,7 +59,7 @@ pub(crate) fn resolve(
 pub(crate) fn resolve_arn(
     text: &str,
     version: Version,
-    context: &Context,
+    facts: Facts<'_>,
 ) -> (ResourcePattern, Variables) {
     if version == Version::V2008 {
         return (ResourcePattern::parse(text), Variables::default());
@@ -68,7 +68,7 @@ pub(crate) fn resolve_arn(
     let components = components_around_variables(text)
         .into_iter()
         .map(|component| {
-            let (glob, found) = resolve(component, Wildcards::Active, version, context);
+            let (glob, found) = resolve(component, Wildcards::Active, version, facts);
             variables.unknown.extend(found.unknown);
             variables.valueless |= found.valueless;
             glob
@@ -86,7 +86,7 @@ fn written(character: char, wildcards: Wildcards) -> Token {
 
 /// What stands before the next variable, in it, and after it. A variable that is not closed runs to
 /// the end.
-fn next_variable(text: &str, version: Version) -> Option<(&str, &str, &str)> {
+pub(super) fn next_variable(text: &str, version: Version) -> Option<(&str, &str, &str)> {
     if version == Version::V2008 {
         return None;
     }
@@ -95,26 +95,25 @@ fn next_variable(text: &str, version: Version) -> Option<(&str, &str, &str)> {
     Some((before, inside, after))
 }
 
-fn substitute(inside: &str, context: &Context, tokens: &mut Vec<Token>, variables: &mut Variables) {
+fn substitute(inside: &str, facts: Facts<'_>, tokens: &mut Vec<Token>, variables: &mut Variables) {
     if let Some(special) = special(inside) {
         tokens.push(Token::Char(special));
         return;
     }
     let (name, default) = name_and_default(inside);
     let key = name.to_ascii_lowercase();
-    match (context.get(&key).map(Vec::as_slice), default) {
+    match (facts.values(&key), default) {
         (Some([value]), _) => tokens.extend(value.chars().map(Token::Char)),
         (Some([]), Some(default)) => tokens.extend(default.chars().map(Token::Char)),
-        (Some([]), None) => variables.valueless = true,
-        // Several values cannot stand in one place.
-        (Some(_) | None, _) => {
+        (Some(_), _) => variables.valueless = true,
+        (None, _) => {
             tokens.push(Token::Any);
             variables.unknown.insert(key);
         }
     }
 }
 
-fn special(inside: &str) -> Option<char> {
+pub(super) fn special(inside: &str) -> Option<char> {
     match inside {
         "*" => Some('*'),
         "?" => Some('?'),
@@ -124,7 +123,7 @@ fn special(inside: &str) -> Option<char> {
 }
 
 /// Splits `key, 'default'`.
-fn name_and_default(inside: &str) -> (&str, Option<&str>) {
+pub(super) fn name_and_default(inside: &str) -> (&str, Option<&str>) {
     let Some((name, default)) = inside.split_once(',') else {
         return (inside.trim(), None);
     };
@@ -138,6 +137,7 @@ fn name_and_default(inside: &str) -> (&str, Option<&str>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::policy::Context;
 
     fn context() -> Context {
         Context::from([
@@ -151,7 +151,12 @@ mod tests {
     }
 
     fn matches(pattern: &str, text: &str) -> bool {
-        let (glob, variables) = resolve(pattern, Wildcards::Active, Version::V2012, &context());
+        let (glob, variables) = resolve(
+            pattern,
+            Wildcards::Active,
+            Version::V2012,
+            Facts::open(&context()),
+        );
         !variables.valueless && variables.unknown.is_empty() && glob.matches(text)
     }
 
@@ -179,21 +184,27 @@ mod tests {
             "*${aws:username}",
             Wildcards::Active,
             Version::V2012,
-            &context(),
+            Facts::open(&context()),
         );
         assert!(variables.valueless);
     }
 
     #[test]
-    fn unknown_and_multivalued_keys_are_unknown() {
-        for (pattern, key) in [
-            ("${aws:SourceIp}", "aws:sourceip"),
-            ("${aws:TagKeys}", "aws:tagkeys"),
-        ] {
-            let (glob, variables) = resolve(pattern, Wildcards::Active, Version::V2012, &context());
-            assert!(glob.is_everything());
-            assert_eq!(variables.unknown, [key.to_owned()].into());
-        }
+    fn an_unknown_key_is_unknown_and_several_values_match_nothing() {
+        let of = |pattern| {
+            let facts = context();
+            resolve(
+                pattern,
+                Wildcards::Active,
+                Version::V2012,
+                Facts::open(&facts),
+            )
+        };
+        let (glob, variables) = of("${aws:SourceIp}");
+        assert!(glob.is_everything());
+        assert_eq!(variables.unknown, ["aws:sourceip".to_owned()].into());
+        let (_, variables) = of("${aws:TagKeys, 'a'}");
+        assert!(variables.valueless && variables.unknown.is_empty());
     }
 
     #[test]
@@ -202,7 +213,7 @@ mod tests {
             "${aws:username}*",
             Wildcards::Active,
             Version::V2008,
-            &context(),
+            Facts::open(&context()),
         );
         assert!(glob.matches("${aws:username}x"));
         assert_eq!(variables, Variables::default());
@@ -210,14 +221,23 @@ mod tests {
 
     #[test]
     fn an_unclosed_variable_is_unknown() {
-        let (_, variables) = resolve("a${b", Wildcards::Active, Version::V2012, &context());
+        let (_, variables) = resolve(
+            "a${b",
+            Wildcards::Active,
+            Version::V2012,
+            Facts::open(&context()),
+        );
         assert_eq!(variables.unknown, ["b".to_owned()].into());
     }
 
     #[test]
     fn a_colon_in_a_value_does_not_shift_the_components() {
         let context = Context::from([("aws:userid".to_owned(), vec!["AROA:session".to_owned()])]);
-        let (pattern, _) = resolve_arn("arn:aws:s3:::b/${aws:userid}", Version::V2012, &context);
+        let (pattern, _) = resolve_arn(
+            "arn:aws:s3:::b/${aws:userid}",
+            Version::V2012,
+            Facts::open(&context),
+        );
         assert_eq!(
             pattern.fits("arn:aws:s3:::b/AROA:session"),
             crate::pattern::Fit::Yes

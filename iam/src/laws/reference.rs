@@ -193,7 +193,7 @@ fn matches(operator: &str, listed: &str, value: &str, facts: &Facts, variables: 
 }
 
 /// A character of a pattern, and whether it may be a wildcard.
-type Step = (char, bool);
+pub(super) type Step = (char, bool);
 
 /// The pattern with the value of the one variable that is generated; `None` if it has none.
 fn replaced(pattern: &str, facts: &Facts, variables: bool) -> Option<Vec<Step>> {
@@ -219,12 +219,12 @@ fn replaced(pattern: &str, facts: &Facts, variables: bool) -> Option<Vec<Step>> 
     Some([written(before), data(value?), written(after)].concat())
 }
 
-fn glob(pattern: &str, text: &str) -> bool {
+pub(super) fn glob(pattern: &str, text: &str) -> bool {
     let steps: Vec<Step> = pattern.chars().map(|character| (character, true)).collect();
     glob_steps(&steps, &text.chars().collect::<Vec<_>>())
 }
 
-fn glob_steps(pattern: &[Step], text: &[char]) -> bool {
+pub(super) fn glob_steps(pattern: &[Step], text: &[char]) -> bool {
     match pattern.split_first() {
         None => text.is_empty(),
         Some((('*', true), rest)) => {
@@ -236,7 +236,7 @@ fn glob_steps(pattern: &[Step], text: &[char]) -> bool {
 }
 
 /// One value or a list of them.
-fn list(value: &Value) -> &[Value] {
+pub(super) fn list(value: &Value) -> &[Value] {
     match value {
         Value::Array(list) => list,
         single => std::slice::from_ref(single),

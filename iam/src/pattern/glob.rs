@@ -56,6 +56,16 @@ impl Glob {
         &self.0
     }
 
+    /// The pattern as it is written; a literal `*` or `?` cannot be told from a wildcard there.
+    pub(crate) fn text(&self) -> String {
+        let letter = |step: &Token| match step {
+            Token::Char(letter) => *letter,
+            Token::One => '?',
+            Token::Any => '*',
+        };
+        self.0.iter().map(letter).collect()
+    }
+
     /// Tells whether every text matches.
     pub(crate) fn is_everything(&self) -> bool {
         self.0 == [Token::Any]
@@ -100,12 +110,8 @@ impl Glob {
         if self.is_everything() || other.is_everything() {
             return Some(true);
         }
-        let differ = |a: Option<&Token>, b: Option<&Token>| match (a, b) {
-            (Some(Token::Char(a)), Some(Token::Char(b))) => a != b,
-            _ => false,
-        };
-        let apart =
-            differ(self.0.first(), other.0.first()) || differ(self.0.last(), other.0.last());
+        let apart = begin_apart(self.0.iter().zip(&other.0))
+            || begin_apart(self.0.iter().rev().zip(other.0.iter().rev()));
         let literal = |glob: &Self| glob.0.iter().all(|step| matches!(step, Token::Char(_)));
         if apart {
             Some(false)
@@ -132,6 +138,12 @@ impl FromIterator<Token> for Glob {
         }
         Self(steps)
     }
+}
+
+/// Tells whether two patterns ask for different characters before either has a wildcard.
+fn begin_apart<'a>(mut pairs: impl Iterator<Item = (&'a Token, &'a Token)>) -> bool {
+    let first_odd = pairs.find(|(a, b)| !matches!(a, Token::Char(_)) || a != b);
+    matches!(first_odd, Some((Token::Char(_), Token::Char(_))))
 }
 
 /// The step that a character of a written pattern stands for.

@@ -138,7 +138,7 @@ impl ResourcePattern {
     }
 
     /// Tells whether an early component ends with a star.
-    fn may_run_over_colons(&self) -> bool {
+    pub(crate) fn may_run_over_colons(&self) -> bool {
         self.settled_components() < COMPONENTS
     }
 

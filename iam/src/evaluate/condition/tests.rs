@@ -63,10 +63,16 @@ fn null_asks_for_presence() {
     assert_eq!(test("Null", &["true"], &[]), Truth::True);
     assert_eq!(test("Null", &["false"], &[]), Truth::False);
     assert_eq!(test("Null", &["false"], &["a", "b"]), Truth::True);
-    assert_eq!(
-        test("Null", &["maybe"], &[]),
-        Truth::unknown("value of `svc:key`")
-    );
+    assert_eq!(test("Null", &["maybe"], &[]), Truth::False);
+    assert_eq!(test("Null", &["maybe", "true"], &[]), Truth::True);
+}
+
+#[test]
+fn null_after_a_set_prefix_is_decided_by_the_prefix() {
+    for given in [&[][..], &["a"], &["a", "b"]] {
+        assert_eq!(test("ForAllValues:Null", &["true"], given), Truth::True);
+        assert_eq!(test("ForAnyValue:Null", &["true"], given), Truth::False);
+    }
 }
 
 #[test]
@@ -127,7 +133,13 @@ fn all_values_and_any_value_quantify_over_the_request() {
 }
 
 #[test]
-fn several_values_without_a_set_prefix_are_undecided() {
+fn several_values_without_a_set_prefix_are_undecided_unless_none_matches() {
+    assert_eq!(test("StringEquals", &["x"], &["a", "b"]), Truth::False);
+    assert_eq!(test("StringNotEquals", &["x"], &["a", "b"]), Truth::True);
+    assert_eq!(
+        test("StringNotEquals", &["a"], &["a", "b"]),
+        Truth::unknown("svc:key")
+    );
     assert_eq!(
         test("StringEquals", &["a"], &["a", "b"]),
         Truth::unknown("svc:key")
@@ -142,10 +154,7 @@ fn numbers_and_dates_compare_the_request_with_the_listed_value() {
         test("NumericGreaterThanEquals", &["10"], &["10.0"]),
         Truth::True
     );
-    assert_eq!(
-        test("NumericEquals", &["10"], &["ten"]),
-        Truth::unknown("value of `svc:key`")
-    );
+    assert_eq!(test("NumericEquals", &["10"], &["ten"]), Truth::False);
     assert_eq!(
         test(
             "DateGreaterThan",
@@ -176,7 +185,7 @@ fn addresses_of_the_other_family_are_outside() {
     );
     assert_eq!(
         test("IpAddress", &["10.0.0.0/8"], &["lambda.amazonaws.com"]),
-        Truth::unknown("value of `svc:key`")
+        Truth::False
     );
 }
 
@@ -203,13 +212,42 @@ fn arns_compare_component_by_component_and_equals_is_like() {
         ),
         Truth::False
     );
-    assert_eq!(
-        test("ArnNotLike", &["*"], &[role]),
-        Truth::unknown("ARN pattern `*`")
-    );
-    let unsettled = Truth::unknown("ARN pattern `arn:aws:iam::*`");
-    assert_eq!(test("ArnLike", &["arn:aws:iam::*"], &[role]), unsettled);
-    assert_eq!(test("ArnLike", &["arn:aws:sqs:*"], &[role]), Truth::False);
+}
+
+#[test]
+fn an_arn_pattern_cut_short_by_a_star_takes_whole_arns() {
+    let role = "arn:aws:iam::111122223333:role/team/app";
+    for (pattern, truth) in [
+        ("*", Truth::True),
+        ("arn:*", Truth::True),
+        ("arn:aws:iam::*", Truth::True),
+        ("arn:${svc:part, 'aws'}:iam:*", Truth::unknown("svc:part")),
+        ("arn:aws:sqs:*", Truth::False),
+        ("arn:aws:iam", Truth::False),
+    ] {
+        assert_eq!(test("ArnLike", &[pattern], &[role]), truth, "{pattern}");
+        assert_eq!(test("ArnNotEquals", &[pattern], &[role]), truth.negated());
+    }
+    assert_eq!(test("ArnLike", &["*"], &["no-arn"]), Truth::False);
+}
+
+#[test]
+fn a_value_that_is_not_of_the_operator_s_type_matches_nothing() {
+    for (plain, negated, good, bad) in [
+        ("NumericEquals", "NumericNotEquals", "1", "abc"),
+        ("DateEquals", "DateNotEquals", "2020-01-01", "nope"),
+        ("IpAddress", "NotIpAddress", "10.0.0.1", "abc"),
+        ("Bool", "", "true", "yes"),
+        ("BinaryEquals", "", "QQ==", "!!"),
+    ] {
+        for (listed, given) in [(good, bad), (bad, good)] {
+            assert_eq!(test(plain, &[listed], &[given]), Truth::False, "{plain}");
+            if !negated.is_empty() {
+                assert_eq!(test(negated, &[listed], &[given]), Truth::True);
+            }
+        }
+        assert_eq!(test(plain, &[bad, good], &[good]), Truth::True, "{plain}");
+    }
 }
 
 #[test]
@@ -252,8 +290,33 @@ fn what_is_no_documented_operator_is_undecided() {
         let truth = test(operator, &["true"], &["true"]);
         assert_eq!(truth, Truth::unknown(format!("operator `{operator}`")));
     }
+}
+
+#[test]
+fn bytes_are_compared_not_their_base_64() {
+    assert_eq!(test("BinaryEquals", &["QQ=="], &["QQ=="]), Truth::True);
+    assert_eq!(test("BinaryEquals", &["QQ=="], &["QQ"]), Truth::True);
+    assert_eq!(test("BinaryEquals", &["QQ=="], &["Qg=="]), Truth::False);
+    assert_eq!(test("BinaryEqualsIfExists", &["QQ=="], &[]), Truth::True);
     assert_eq!(
-        test("BinaryEquals", &["QQ=="], &["QQ=="]),
-        Truth::unknown("operator `BinaryEquals`")
+        test("BinaryEquals", &["not base-64"], &["QQ=="]),
+        Truth::False
     );
+}
+
+#[test]
+fn values_that_are_all_empty_count_as_none_under_a_set_operator() {
+    assert_eq!(
+        test("ForAllValues:StringEquals", &["a"], &[""]),
+        Truth::True
+    );
+    assert_eq!(
+        test("ForAnyValue:StringLike", &["*"], &["", ""]),
+        Truth::False
+    );
+    assert_eq!(
+        test("ForAllValues:StringEquals", &["a"], &["", "a"]),
+        Truth::False
+    );
+    assert_eq!(test("StringEquals", &[""], &[""]), Truth::True);
 }
