@@ -4,7 +4,8 @@
 //! authorization (throttled, not found, invalid) was authorized. A dry run that would have been
 //! allowed was authorized, and nothing was done.
 //! Sources: IAM User Guide, "Troubleshoot access denied error messages"; EC2 API Reference,
-//! "Error codes" (`DryRunOperation`, `UnauthorizedOperation`, `AuthFailure`); public records.
+//! "Error codes" (`DryRunOperation`, `UnauthorizedOperation`, `AuthFailure`); AWS KMS API Reference
+//! (`DryRunOperationException`); public records.
 //!
 //! Outcomes that only a response shows are not seen: a batch that denies some of its items
 //! counts as succeeded.
@@ -86,7 +87,7 @@ pub fn outcome(error_code: Option<&str>, error_message: Option<&str>) -> Outcome
         .strip_prefix("client.")
         .or_else(|| code.strip_prefix("server."))
         .unwrap_or(&code);
-    if code == "dryrunoperation" {
+    if matches!(code, "dryrunoperation" | "dryrunoperationexception") {
         Outcome::DryRun
     } else if DENIED.iter().any(|part| code.contains(part)) && !is_sign_in(code, message)
         || NOT_AUTHENTICATED.contains(&code)
@@ -212,6 +213,7 @@ mod tests {
     #[test]
     fn a_dry_run_is_neither_use_nor_denial() {
         assert_eq!(of("Client.DryRunOperation"), Outcome::DryRun);
+        assert_eq!(of("DryRunOperationException"), Outcome::DryRun);
     }
 
     #[test]

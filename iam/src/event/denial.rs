@@ -16,9 +16,14 @@ use crate::catalog::Catalog;
 use crate::outcome::speaks_of_caller;
 
 const PERFORM: &str = "authorized to perform";
-const ON_RESOURCE: &str = "on resource:";
+const ON_RESOURCE: &str = "on resource";
 /// What may stand behind the resource.
-const ENDS: [&str; 3] = [" because ", " with an explicit deny", "\n"];
+const ENDS: [&str; 4] = [
+    " because ",
+    " with an explicit deny",
+    " Encoded authorization failure",
+    "\n",
+];
 /// Longer messages are cut by CloudTrail; the rest of an odd one is not searched.
 const MESSAGE_LIMIT_BYTES: usize = 8 * 1024;
 /// The longest action of the catalog has under 90 characters; chosen with room.
@@ -88,9 +93,15 @@ fn action_name(name: &str, catalog: &Catalog) -> Option<Cow<'static, str>> {
         .then(|| format!("{}:{action}", service.to_ascii_lowercase()).into())
 }
 
+/// Whether the message says what the action was used on, in whatever form.
+pub(super) fn speaks_of_resource(message: &str) -> bool {
+    find_ignore_case(head(message), ON_RESOURCE).is_some()
+}
+
 fn named_resource(after: &str) -> Option<String> {
     let at = find_ignore_case(after, ON_RESOURCE)?;
     let text = after.get(at + ON_RESOURCE.len()..)?;
+    let text = text.trim_start_matches([':', ' ']);
     let end = ENDS
         .iter()
         .filter_map(|end| text.find(end))
@@ -157,6 +168,24 @@ mod tests {
             None
         );
         assert_eq!(named(&message).unwrap().0, "ec2:RunInstances");
+    }
+
+    #[test]
+    fn a_resource_ends_at_the_token_and_may_stand_in_quotes_without_a_colon() {
+        let instance = "arn:aws:ec2:eu-west-1:111122223333:instance/i-1";
+        for message in [
+            format!(
+                "{USER}ec2:StopInstances on resource: {instance}. Encoded authorization failure message: abc"
+            ),
+            format!("{USER}ec2:StopInstances on resource `{instance}'"),
+        ] {
+            let found = named(&message);
+            assert_eq!(
+                found,
+                Some(("ec2:StopInstances".to_owned(), Some(instance.to_owned()))),
+                "{message}"
+            );
+        }
     }
 
     #[test]

@@ -8,7 +8,9 @@ use std::collections::HashMap;
 use super::needs::Needs;
 use super::plan::Plan;
 use super::request::Request;
-use super::{EventCall, EventMapping, denial, passed_role, service, stored_object, tags};
+use super::{
+    EventCall, EventMapping, MappedAction, denial, passed_role, service, stored_object, tags,
+};
 use crate::catalog::Catalog;
 
 /// How many pairs of source and name are kept. Chosen: ten times the pairs of a large organisation; a log of made-up
@@ -80,8 +82,28 @@ impl<'c> Mapper<'c> {
         if !self.ignores_messages
             && let Some(action) = denial::named_action(call.error_message, self.catalog)
         {
-            return EventMapping::Actions(vec![action]);
+            return EventMapping::Actions(vec![self.with_resources(action, call)]);
         }
+        self.by_name(call)
+    }
+
+    /// The action of a message; where that says nothing of a resource, what the call itself names for the action.
+    fn with_resources(&mut self, mut action: MappedAction, call: &EventCall<'_>) -> MappedAction {
+        if call.error_message.is_some_and(denial::speaks_of_resource) {
+            return action;
+        }
+        if let EventMapping::Actions(mapped) = self.by_name(call) {
+            let mut same = mapped.into_iter().filter(|one| one.action == action.action);
+            if let (Some(one), None) = (same.next(), same.next()) {
+                action.resources = one.resources;
+                action.resource_basis = one.resource_basis;
+            }
+        }
+        action
+    }
+
+    /// What the source, the name and the parameters of a call tell.
+    fn by_name(&mut self, call: &EventCall<'_>) -> EventMapping {
         let place = self.place(call.event_source, call.event_name);
         let plan = match self.plans.get(place) {
             Some(Plan::Call(plan)) => plan,

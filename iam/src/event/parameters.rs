@@ -66,6 +66,20 @@ impl<'a> Parameters<'a> {
         self.raw(name).is_some()
     }
 
+    /// Tells whether a parameter is set to something, inside the one object that calls of EC2 are wrapped in or outside.
+    pub(super) fn sets_inside(&self, name: &str) -> bool {
+        match self.pairs() {
+            [(wrapper, value)] if wrapper.ends_with("Request") => {
+                let inner = members(value).unwrap_or_default();
+                let mut named = inner
+                    .iter()
+                    .filter(|(key, _)| key.eq_ignore_ascii_case(name));
+                named.any(|(_, value)| is_set(value))
+            }
+            _ => self.has(name),
+        }
+    }
+
     /// The texts of all parameters that are strings.
     pub(super) fn texts(&self) -> impl Iterator<Item = Cow<'a, str>> {
         self.pairs().iter().filter_map(|(_, value)| text_of(value))

@@ -108,6 +108,7 @@ pub(super) fn of(kinds: &Kinds, request: &Request<'_>) -> Resources {
     found.gaps |= has_strangers(kinds, request);
     merge_recorded(kinds, request, &mut found);
     drop_outer(kinds, &mut found);
+    found.gaps |= goes_on_elsewhere(request, &found);
     if found.arns.is_empty() {
         let only = (!kinds.is_divided && !found.gaps).then(|| only_parameter(kinds, request));
         return only
@@ -124,6 +125,17 @@ fn has_strangers(kinds: &Kinds, request: &Request<'_>) -> bool {
         let is_known = |text: &str| starts.iter().any(|start| text.starts_with(start));
         texts.iter().any(|text| !is_known(text))
     })
+}
+
+/// Whether a model is called by way of a profile: the model in each Region that the profile leads to is needed too,
+/// and the record does not name it.
+/// Source: Amazon Bedrock User Guide, "Prerequisites for inference profiles".
+fn goes_on_elsewhere(request: &Request<'_>, found: &Found) -> bool {
+    let invokes = ["Invoke", "Converse", "StartAsyncInvoke"]
+        .iter()
+        .any(|verb| request.name.starts_with(verb));
+    let is_profile = |one: &Proven| one.arn.contains("inference-profile/");
+    request.prefix == "bedrock" && invokes && found.arns.iter().any(is_profile)
 }
 
 /// Holds what the parameters spell against what the record lists.

@@ -1,6 +1,7 @@
 //! Calls whose parameters change what they need: the found needs in, the refined ones out.
 
 mod dynamodb;
+mod lambda;
 mod s3;
 mod sts;
 
@@ -12,7 +13,11 @@ pub(super) fn refine(request: &Request<'_>, needs: &mut Needs) {
     match request.prefix {
         "s3" | "s3-outposts" | "s3-object-lambda" => s3::refine(request, needs),
         "dynamodb" => dynamodb::refine(request, needs),
+        "lambda" => lambda::add(request, needs),
         "sts" => sts::add(request, needs),
         _ => {}
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -88,7 +88,7 @@ impl Row {
         Ok(Columns { texts, account })
     }
 
-    /// The account that the parameters name, if they do; the names of Glue's catalogs stand behind theirs.
+    /// The account that the parameters name, if they do.
     fn account(&self, request: &Request<'_>) -> Result<Option<String>, Outcome> {
         let Some(account) = &self.account else {
             return Ok(None);
@@ -96,9 +96,9 @@ impl Row {
         let texts = account.path.read(request);
         match texts.at(0, texts.len()) {
             Some(text) => {
-                let id = text.split(':').next().unwrap_or_default();
-                if is_account(id) {
-                    Ok(Some(id.to_owned()))
+                // What stands behind an account is a catalog inside of it, whose tables have other ARNs.
+                if is_account(text) {
+                    Ok(Some(text.to_owned()))
                 } else {
                     Err(Outcome::Named { gaps: true })
                 }

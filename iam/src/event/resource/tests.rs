@@ -6,6 +6,7 @@ mod hostile;
 mod identity;
 mod merge;
 mod models;
+mod parts;
 mod services;
 mod table;
 

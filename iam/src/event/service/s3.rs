@@ -2,7 +2,10 @@
 //!
 //! Source: Amazon S3 User Guide, "Required permissions for Amazon S3 API operations".
 
+use serde_json::value::RawValue;
+
 use super::super::needs::{Need, Needs, On};
+use super::super::parameters::is_set;
 use super::super::request::Request;
 use super::super::{Basis, Strength};
 
@@ -19,6 +22,24 @@ const WRITE_OPTIONS: [(&str, &str); 6] = [
         "s3:BypassGovernanceRetention",
     ),
 ];
+/// The same when a bucket is made.
+/// Source: Amazon S3 API Reference, "`CreateBucket`" (Permissions).
+const BUCKET_OPTIONS: [(&str, &str); 5] = [
+    ("x-amz-acl", "s3:PutBucketAcl"),
+    (
+        "x-amz-bucket-object-lock-enabled",
+        "s3:PutBucketObjectLockConfiguration",
+    ),
+    ("x-amz-bucket-object-lock-enabled", "s3:PutBucketVersioning"),
+    ("x-amz-grant-", "s3:PutBucketAcl"),
+    ("x-amz-object-ownership", "s3:PutBucketOwnershipControls"),
+];
+/// The same for calls that write no object and may step over its retention.
+const BYPASS_OPTIONS: [(&str, &str); 1] = [(
+    "x-amz-bypass-governance-retention",
+    "s3:BypassGovernanceRetention",
+)];
+const BYPASSES: [&str; 2] = ["DeleteObjects", "PutObjectRetention"];
 const WRITES: [&str; 5] = [
     "PutObject",
     "PostObject",
@@ -38,9 +59,14 @@ pub(super) fn refine(request: &Request<'_>, needs: &mut Needs) {
             }
         }
     }
-    if request.prefix == "s3" && WRITES.contains(&request.name) {
-        write_options(request, needs);
-    }
+    let options: &[(&str, &str)] = match request.name {
+        _ if request.prefix != "s3" => &[],
+        "CreateBucket" => &BUCKET_OPTIONS,
+        name if WRITES.contains(&name) => &WRITE_OPTIONS,
+        name if BYPASSES.contains(&name) => &BYPASS_OPTIONS,
+        _ => &[],
+    };
+    write_options(request, options, needs);
 }
 
 /// The action for one version of an object: `s3:GetObjectAcl` is `s3:GetObjectVersionAcl`.
@@ -118,15 +144,20 @@ fn percent_decoded(text: &str) -> Option<String> {
     String::from_utf8(bytes).ok()
 }
 
-fn write_options(request: &Request<'_>, needs: &mut Needs) {
-    if !request.mentions("x-amz-") {
+fn write_options(request: &Request<'_>, options: &[(&str, &'static str)], needs: &mut Needs) {
+    if options.is_empty() || !request.mentions("x-amz-") {
         return;
     }
-    for (name, _) in request.parameters().pairs() {
+    for (name, value) in request.parameters().pairs() {
         let name = name.to_ascii_lowercase();
-        for (option, action) in WRITE_OPTIONS {
-            let named = name == option || (option.ends_with('-') && name.starts_with(option));
-            if named && request.parameters().has(&name) {
+        // A new bucket is private as it is, and asking for that needs nothing.
+        let is_idle = says(value, "false")
+            || request.name == "CreateBucket" && name == "x-amz-acl" && says(value, "private");
+        if is_idle || !is_set(value) {
+            continue;
+        }
+        for (option, action) in options {
+            if name == *option || (option.ends_with('-') && name.starts_with(option)) {
                 needs.add(Need {
                     action,
                     strength: Strength::Certain,
@@ -136,6 +167,14 @@ fn write_options(request: &Request<'_>, needs: &mut Needs) {
             }
         }
     }
+}
+
+/// Tells a header's value, also where the record writes it as a list of one.
+fn says(value: &RawValue, text: &str) -> bool {
+    let plain = value
+        .get()
+        .trim_matches(|c: char| c.is_whitespace() || "[]\"".contains(c));
+    plain.eq_ignore_ascii_case(text)
 }
 
 #[cfg(test)]

@@ -27,12 +27,20 @@ pub(super) fn created<'t>(
     }
 }
 
+/// How the names of roles start that AWS makes, under paths of its own.
+/// Sources: IAM User Guide, "Using service-linked roles"; IAM Identity Center User Guide, "Referencing permission sets".
+const WITH_PATH: [&str; 2] = ["AWSReservedSSO_", "AWSServiceRoleFor"];
+
 /// The name of what is there already.
 pub(super) fn assumed<'t>(
     text: &'t str,
     spelling: &mut Spelling<'t>,
     _: &'t Request<'_>,
 ) -> Option<Cow<'t, str>> {
+    if WITH_PATH.iter().any(|start| text.starts_with(start)) {
+        // No name may hold a star, so that the role stays unproven.
+        return Some(Cow::Borrowed("*"));
+    }
     spelling.assumed = true;
     (!text.contains('/')).then_some(Cow::Borrowed(text))
 }

@@ -19,16 +19,8 @@ pub(super) fn function<'t>(
         resource
             .strip_prefix("function:")
             .filter(|_| service == "lambda")?
-    } else if let Some((account, name)) = text.split_once(":function:") {
-        // `eu-west-1:111122223333:function:name` is written as well.
-        let account = account.rsplit(':').next()?;
-        if !is_account(account) {
-            return None;
-        }
-        spelling.place.account = Some(account);
-        name
     } else {
-        text
+        shortened(text, spelling)?
     };
     let mut parts = name.split(':');
     let is_plain = parts.all(|part| !part.is_empty() && !part.contains('/'));
@@ -39,4 +31,28 @@ pub(super) fn function<'t>(
         Some(qualifier) if !name.contains(':') => Some(Cow::Owned(format!("{name}:{qualifier}"))),
         _ => Some(Cow::Borrowed(name)),
     }
+}
+
+/// The name behind what a shortened ARN may hold: `eu-west-1:111122223333:function:name`, each part before the name
+/// left out or not.
+/// Source: Lambda API Reference, "Invoke" (pattern of `FunctionName`).
+fn shortened<'t>(text: &'t str, spelling: &mut Spelling<'t>) -> Option<&'t str> {
+    let mut rest = text;
+    if let Some((region, after)) = rest.split_once(':')
+        && after.split_once(':').is_some_and(|(id, _)| is_account(id))
+    {
+        let is_region = region.contains('-') && region.ends_with(|c: char| c.is_ascii_digit());
+        spelling.place.region = is_region.then_some(region);
+        rest = is_region.then_some(after)?;
+    }
+    if let Some((account, after)) = rest.split_once(':')
+        && is_account(account)
+    {
+        spelling.place.account = Some(account);
+        rest = after;
+    }
+    Some(match rest.strip_prefix("function:") {
+        Some(name) => name,
+        None => rest,
+    })
 }

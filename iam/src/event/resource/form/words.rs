@@ -21,11 +21,17 @@ pub(super) fn lower<'t>(
 
 /// A parameter of Systems Manager: neither the slash before it nor the version behind it is part of its ARN.
 /// Source: AWS Systems Manager User Guide, "Restricting access to Parameter Store parameters".
+///
+/// The parameters that AWS publishes belong to no account. Source: the same guide, "Working with public parameters".
 pub(super) fn parameter<'t>(
     text: &'t str,
-    _: &mut Spelling<'t>,
+    spelling: &mut Spelling<'t>,
     _: &'t Request<'_>,
 ) -> Option<Cow<'t, str>> {
+    let is_public = text.strip_prefix("/aws/service");
+    if is_public.is_some_and(|rest| rest.is_empty() || rest.starts_with('/')) {
+        spelling.place.account = Some("");
+    }
     let name = text.split(':').next()?.trim_start_matches('/');
     Some(Cow::Borrowed(name))
 }

@@ -22,12 +22,12 @@ fn bedrock() {
             (
                 "Converse",
                 r#"{"modelId":"eu.anthropic.claude-sonnet-4-20250514-v1:0"}"#,
-                "arn:aws:bedrock:~:inference-profile/eu.anthropic.claude-sonnet-4-20250514-v1:0",
+                "arn:aws:bedrock:~:inference-profile/eu.anthropic.claude-sonnet-4-20250514-v1:0 *",
             ),
             (
                 "InvokeModel",
                 r#"{"modelId":"arn:aws:bedrock:eu-west-1:111122223333:application-inference-profile/ab12"}"#,
-                "arn:aws:bedrock:~:application-inference-profile/ab12",
+                "arn:aws:bedrock:~:application-inference-profile/ab12 *",
             ),
             (
                 "InvokeAgent",
