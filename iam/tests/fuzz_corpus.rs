@@ -11,35 +11,45 @@
 use std::fs;
 use std::path::Path;
 
+#[path = "../fuzz/checks/containment.rs"]
+mod containment;
 #[path = "../fuzz/checks/document.rs"]
 mod document;
 #[path = "../fuzz/checks/evaluate.rs"]
 mod evaluate;
+#[path = "../fuzz/checks/pattern.rs"]
+mod pattern;
 
-fn texts(of: &str) -> Vec<String> {
+/// Hands every text of a corpus to its check.
+fn replay(of: &str, check: impl Fn(&str)) {
     let directory = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("fuzz/corpus")
         .join(of);
-    let files = fs::read_dir(&directory).unwrap();
-    let read =
-        |file: fs::DirEntry| String::from_utf8_lossy(&fs::read(file.path()).unwrap()).into_owned();
-    files.map(|file| read(file.unwrap())).collect()
+    let mut texts = 0;
+    for file in fs::read_dir(&directory).unwrap() {
+        let bytes = fs::read(file.unwrap().path()).unwrap();
+        check(&String::from_utf8_lossy(&bytes));
+        texts += 1;
+    }
+    assert!(texts > 10, "{of} holds {texts} texts");
 }
 
 #[test]
 fn documents_of_the_corpus_pass() {
-    let texts = texts("document");
-    assert!(texts.len() > 10);
-    for text in texts {
-        document::check(&text);
-    }
+    replay("document", document::check);
 }
 
 #[test]
 fn cases_of_the_corpus_pass() {
-    let texts = texts("evaluate");
-    assert!(texts.len() > 10);
-    for text in texts {
-        evaluate::check(&text);
-    }
+    replay("evaluate", evaluate::check);
+}
+
+#[test]
+fn patterns_of_the_corpus_pass() {
+    replay("pattern", pattern::check);
+}
+
+#[test]
+fn pairs_of_policies_of_the_corpus_pass() {
+    replay("containment", containment::check);
 }
