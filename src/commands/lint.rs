@@ -19,7 +19,7 @@ struct Found {
     file: String,
     line: Option<usize>,
     column: Option<usize>,
-    severity: &'static str,
+    severity: Severity,
     code: &'static str,
     place: String,
     message: String,
@@ -38,13 +38,8 @@ pub(crate) fn run(context: &Context<'_>, typed: &LintArguments) -> Result<Done, 
         Format::Text => output::lines(found.iter().map(line)),
     }
     .map_err(unwritten)?;
-    let fails = |finding: &Found| {
-        let severities = [Severity::Note, Severity::Warning, Severity::Error];
-        let severity = severities
-            .into_iter()
-            .find(|one| one.as_str() == finding.severity);
-        severity >= Some(typed.fail_on.into())
-    };
+    let bad_enough = Severity::from(typed.fail_on);
+    let fails = |finding: &Found| finding.severity >= bad_enough;
     Ok(if found.iter().any(fails) {
         Done::WithFindings
     } else {
@@ -69,7 +64,7 @@ fn findings(file: &PathBuf, typed: &LintArguments) -> Result<Vec<Found>, Failure
             file: name,
             line: error.position.map(|position| position.line),
             column: error.position.map(|position| position.column),
-            severity: Severity::Error.as_str(),
+            severity: Severity::Error,
             code: "not-a-policy",
             place: String::new(),
             message: error.to_string(),
@@ -84,7 +79,7 @@ impl Found {
             file: file.display().to_string(),
             line: found.position.map(|position| position.line),
             column: found.position.map(|position| position.column),
-            severity: found.severity.as_str(),
+            severity: found.severity,
             code: found.code,
             place: found.path.to_string(),
             message: found.message,
@@ -101,7 +96,7 @@ fn line(found: &Found) -> String {
         found.file,
         number(found.line),
         number(found.column),
-        found.severity,
+        found.severity.as_str(),
         found.code,
         found.message,
         found.remedy
@@ -119,7 +114,7 @@ fn rows(found: &[Found]) -> Vec<Vec<String>> {
             one.file.clone(),
             number(one.line),
             number(one.column),
-            one.severity.to_owned(),
+            one.severity.as_str().to_owned(),
             one.code.to_owned(),
             one.place.clone(),
             one.message.clone(),

@@ -6,6 +6,7 @@
 use std::collections::HashMap;
 
 use super::needs::Needs;
+use super::operation::unknown;
 use super::plan::Plan;
 use super::request::Request;
 use super::{
@@ -114,7 +115,7 @@ impl<'c> Mapper<'c> {
             }
             // INVARIANT: `place` gave a place that is there.
             None => {
-                let reason = String::new();
+                let reason = unknown(call.event_source, call.event_name, self.catalog);
                 return EventMapping::Unmapped { reason };
             }
         };
