@@ -40,7 +40,7 @@ pub(crate) use condition::holds as condition_holds;
 pub(crate) use directory::Directory;
 pub(crate) use facts::Facts;
 pub(crate) use operator::{Comparison, Operator, Quantifier};
-pub(crate) use resource::resource_pattern;
+pub(crate) use resource::{CutShort, readings, resource_pattern};
 pub(crate) use statement::{Scope, action_matches, principal_applies};
 pub(crate) use truth::Truth;
 

@@ -4,13 +4,15 @@
 //! about all that another one is about, and whether the two are certain to have nothing in common.
 //! What takes several patterns together is left to the search.
 
+use std::borrow::Cow;
+
 use super::lanes::Bound;
 use super::place::Place;
 use super::variable::Variables;
 use crate::document::{
     ActionElement, Document, PrincipalElement, ResourceElement, Statement, Version,
 };
-use crate::evaluate::resource_pattern;
+use crate::evaluate::{CutShort, readings, resource_pattern};
 use crate::pattern::product::is_symbol;
 use crate::pattern::{Fit, Glob, ResourcePattern, Token};
 use crate::policy::Context;
@@ -34,7 +36,7 @@ pub(super) struct Clause<'a> {
 
 /// A resource pattern.
 pub(super) struct Piece<'a> {
-    text: &'a str,
+    text: Cow<'a, str>,
     version: Version,
     /// The pattern with letters for its variables; `None` where the meaning of one is not settled.
     pub(super) pattern: Option<ResourcePattern>,
@@ -73,6 +75,14 @@ impl<'a> Clause<'a> {
             ResourceElement::Absent => (&[], false),
         };
         let actions = statement.actions.patterns().iter();
+        // A policy that names principals is attached to a resource.
+        let cut_short = match statement.principal {
+            PrincipalElement::Absent => CutShort::Completed,
+            _ => CutShort::AsWritten,
+        };
+        let readings = patterns
+            .iter()
+            .flat_map(|pattern| readings(pattern, cut_short));
         Self {
             statement,
             version,
@@ -81,9 +91,8 @@ impl<'a> Clause<'a> {
                 .map(|pattern| Glob::parse(&pattern.to_ascii_lowercase()))
                 .collect(),
             other_actions: matches!(statement.actions, ActionElement::NotAction(_)),
-            resources: patterns
-                .iter()
-                .map(|pattern| Piece::read(pattern, version, variables))
+            resources: readings
+                .map(|reading| Piece::read(reading, version, variables))
                 .collect(),
             other_resources,
         }
@@ -220,11 +229,11 @@ impl<'a> Clause<'a> {
 }
 
 impl<'a> Piece<'a> {
-    fn read(text: &'a str, version: Version, variables: &mut Variables) -> Self {
+    fn read(text: Cow<'a, str>, version: Version, variables: &mut Variables) -> Self {
         let none_known = Context::new();
-        let (open, _) = resource_pattern(text, version, &none_known);
+        let (open, _) = resource_pattern(&text, version, &none_known);
         let pattern = variables
-            .replace(text, version)
+            .replace(&text, version)
             .map(|replaced| resource_pattern(&replaced, version, &none_known).0)
             .filter(|pattern| {
                 let mut early = pattern.components().iter().take(EARLY_COMPONENTS);

@@ -202,13 +202,27 @@ fn a_variable_equals_itself_and_lies_within_a_star() {
 
 #[test]
 fn what_only_one_reading_of_a_star_gives_is_unknown() {
-    let short = json!([allow("s3:*", "arn:aws:s3*")]);
+    let short = json!([allow("s3:*", "arn:aws:s3:*:b")]);
     let bucket = json!([allow("s3:*", "arn:aws:s3:::b")]);
     assert!(matches!(
         answer(short.clone(), bucket),
         Containment::Unknown { why } if why.reason == Reason::Readings
     ));
     assert_eq!(answer(short.clone(), short), Containment::Contained);
+}
+
+#[test]
+fn an_arn_cut_short_stands_for_all_that_begin_with_it() {
+    let short = json!([allow("sqs:*", "arn:aws:sqs")]);
+    let whole = json!([allow("sqs:*", "arn:aws:sqs:*:*:*")]);
+    let queue = json!([allow("sqs:*", "arn:aws:sqs:eu-west-1:111122223333:q")]);
+    assert_eq!(answer(short.clone(), queue), Containment::Contained);
+    assert_eq!(answer(short.clone(), whole.clone()), Containment::Contained);
+    let everything = json!([allow("sqs:*", "arn:aws:s3")]);
+    assert!(matches!(
+        answer(everything, short),
+        Containment::NotContained { .. }
+    ));
 }
 
 #[test]

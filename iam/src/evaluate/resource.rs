@@ -6,6 +6,8 @@
 //! Source: IAM User Guide, "IAM JSON policy elements: Resource" and "… `NotResource`"; "IAM policy
 //! elements: Variables and tags"; IAM API Reference, `SimulatePrincipalPolicy`, on incomplete ARNs.
 
+use std::borrow::Cow;
+
 use super::action::NamePattern;
 use super::arn::{ArnPattern, Name};
 use super::facts::Facts;
@@ -32,7 +34,7 @@ enum Element {
 
 /// What an ARN with missing components means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum CutShort {
+pub(crate) enum CutShort {
     /// Stars stand for what is missing.
     Completed,
     /// It is no whole ARN.
@@ -62,16 +64,13 @@ impl Resources {
             ResourceElement::NotResource(patterns) => (patterns, Element::NotResource),
             ResourceElement::Absent => (&[], Element::Absent),
         };
-        // A completed pattern stands beside the written one, whose stars may run over colons.
-        let mut read = Vec::with_capacity(patterns.len());
-        for pattern in patterns {
-            read.push(Pattern::read(pattern, version));
-            if cut_short == CutShort::Completed {
-                read.extend(completed(pattern).map(|whole| Pattern::read(&whole, version)));
-            }
-        }
+        let readings = patterns
+            .iter()
+            .flat_map(|pattern| readings(pattern, cut_short));
         Self {
-            patterns: read,
+            patterns: readings
+                .map(|reading| Pattern::read(&reading, version))
+                .collect(),
             element,
         }
     }
@@ -91,6 +90,16 @@ impl Resources {
             Element::Absent => absent.clone(),
         }
     }
+}
+
+/// What a pattern stands for: itself, or the whole ARN where components are missing, beside which it
+/// stays if its stars may run over colons.
+pub(crate) fn readings(pattern: &str, cut_short: CutShort) -> impl Iterator<Item = Cow<'_, str>> {
+    let whole = (cut_short == CutShort::Completed).then(|| completed(pattern));
+    let whole = whole.flatten();
+    let stays = whole.is_none() || pattern.contains("*:") || pattern.ends_with('*');
+    let written = stays.then_some(Cow::Borrowed(pattern));
+    written.into_iter().chain(whole.map(Cow::Owned))
 }
 
 /// The whole ARN that one with missing components stands for; `None` if none is missing.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::document::{Effect, ResourceElement, Statement, Version};
 use crate::evaluate::{
-    Layer, Truth, condition_holds, layered, principal_applies, resource_pattern,
+    CutShort, Layer, Truth, condition_holds, layered, principal_applies, readings, resource_pattern,
 };
 use crate::index::{Format, Kind};
 use crate::pattern::{Fit, ResourcePattern};
@@ -34,7 +34,7 @@ pub(super) fn rules<'a>(policies: &'a RolePolicies, known: &Context) -> Vec<Rule
                     index,
                     statement,
                     holds: holds(statement, version, known),
-                    scope: Scope::read(&statement.resources, version, known),
+                    scope: Scope::read(&statement.resources, version, cut_short(layer), known),
                 });
             }
         }
@@ -54,6 +54,14 @@ impl Rule<'_> {
             Truth::Unknown(_) => holds(self.statement, self.policy.document.version, context),
             settled => settled.clone(),
         }
+    }
+}
+
+/// What an ARN with missing components means in a policy of the layer.
+fn cut_short(layer: Layer) -> CutShort {
+    match layer {
+        Layer::Rcp { .. } => CutShort::AsWritten,
+        _ => CutShort::Completed,
     }
 }
 
@@ -80,15 +88,21 @@ pub(super) struct Scope {
 }
 
 impl Scope {
-    fn read(element: &ResourceElement, version: Version, known: &Context) -> Self {
+    fn read(
+        element: &ResourceElement,
+        version: Version,
+        cut_short: CutShort,
+        known: &Context,
+    ) -> Self {
         let (patterns, negated): (&[String], bool) = match element {
             ResourceElement::Resource(patterns) => (patterns, false),
             ResourceElement::NotResource(patterns) => (patterns, true),
             ResourceElement::Absent => (&[], false),
         };
-        let read = patterns
+        let readings = patterns
             .iter()
-            .map(|pattern| resource_pattern(pattern, version, known));
+            .flat_map(|pattern| readings(pattern, cut_short));
+        let read = readings.map(|reading| resource_pattern(&reading, version, known));
         Self {
             // A variable without a value makes a pattern that takes nothing.
             pieces: read

@@ -247,6 +247,18 @@ fn an_action_without_resources_is_not_denied_on_some() {
 }
 
 #[test]
+fn an_arn_cut_short_stands_for_all_that_begin_with_it() {
+    let short = json!([allow("sqs:SendMessage", "arn:aws:sqs")]);
+    assert_eq!(status(short, "sqs:SendMessage"), Granted);
+    let queue = "arn:aws:sqs:eu-west-1:111122223333:q";
+    let denied = json!([
+        allow("sqs:SendMessage", queue),
+        deny("sqs:*", "arn:aws:sqs:eu-west-1")
+    ]);
+    assert_eq!(status(denied, "sqs:SendMessage"), Blocked);
+}
+
+#[test]
 fn a_conditional_allow_is_granted_with_its_conditions() {
     let condition =
         json!({"Bool": {"aws:MultiFactorAuthPresent": "true"}, "BinaryEquals": {"x:y": "QQ=="}});

@@ -62,7 +62,7 @@ const RESOURCES: [&str; 21] = [
     "arn:aws:iam::444455556666:role/app",
 ];
 
-const RESOURCE_PATTERNS: [&str; 11] = [
+const RESOURCE_PATTERNS: [&str; 13] = [
     "*",
     "arn:aws:s3:::bucket",
     "arn:aws:s3:::bucket/*",
@@ -73,6 +73,8 @@ const RESOURCE_PATTERNS: [&str; 11] = [
     "arn:aws:sqs:eu-west-1:*:queue",
     "arn:aws:iam::111122223333:role/app",
     "arn:aws:iam::*:role/*app",
+    "arn:aws:sqs",
+    "arn:aws:iam::111122223333",
     "arn:aws:s3:::bucket/${aws:PrincipalTag/team}/*",
 ];
 

@@ -22,12 +22,15 @@ pub(super) fn decide(written: &Written, facts: &Facts) -> Outcome {
         .identity
         .iter()
         .chain(&written.boundary)
-        .chain(written.scps.iter().flatten())
-        .chain(&written.rcps);
+        .chain(written.scps.iter().flatten());
     for document in everywhere {
         if has(document, "Deny", facts) {
             return Outcome::ExplicitlyDenied;
         }
+    }
+    let mut rcps = written.rcps.iter();
+    if rcps.any(|document| has_of(document, "Deny", facts, Arns::Whole)) {
+        return Outcome::ExplicitlyDenied;
     }
     // Some identity policy must allow.
     if !written
@@ -52,13 +55,24 @@ pub(super) fn decide(written: &Written, facts: &Facts) -> Outcome {
     Outcome::Allowed
 }
 
-/// Tells whether the document has a statement of the effect that applies.
+/// Whether an ARN in a policy may lack components.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Arns {
+    Whole,
+    MaybeCutShort,
+}
+
+/// Tells whether a document of the caller's side has a statement of the effect that applies.
 fn has(document: &Value, effect: &str, facts: &Facts) -> bool {
+    has_of(document, effect, facts, Arns::MaybeCutShort)
+}
+
+fn has_of(document: &Value, effect: &str, facts: &Facts, arns: Arns) -> bool {
     let variables = document["Version"] == "2012-10-17";
     for statement in list(&document["Statement"]) {
         if statement["Effect"] == effect
             && action_applies(statement, facts)
-            && resource_applies(statement, facts, variables)
+            && resource_applies(statement, facts, variables, arns)
             && conditions_hold(statement, facts, variables)
         {
             return true;
@@ -81,18 +95,27 @@ fn action_applies(statement: &Value, facts: &Facts) -> bool {
     list(&statement["Action"]).iter().any(matches)
 }
 
-fn resource_applies(statement: &Value, facts: &Facts, variables: bool) -> bool {
-    let matches = |pattern: &Value| resource_matches(pattern.as_str().unwrap(), facts, variables);
+fn resource_applies(statement: &Value, facts: &Facts, variables: bool, arns: Arns) -> bool {
+    let matches =
+        |pattern: &Value| resource_matches(pattern.as_str().unwrap(), facts, variables, arns);
     if statement.get("NotResource").is_some() {
         return !list(&statement["NotResource"]).iter().any(&matches);
     }
     list(&statement["Resource"]).iter().any(matches)
 }
 
-fn resource_matches(pattern: &str, facts: &Facts, variables: bool) -> bool {
+fn resource_matches(pattern: &str, facts: &Facts, variables: bool, arns: Arns) -> bool {
     if pattern == "*" {
         return true;
     }
+    // Of an ARN cut short each missing component is a star.
+    let missing = match pattern.matches(':').count() {
+        colons @ ..5 if arns == Arns::MaybeCutShort && pattern.starts_with("arn:") => {
+            ":*".repeat(5 - colons)
+        }
+        _ => String::new(),
+    };
+    let pattern = format!("{pattern}{missing}");
     // A star in an early component stays there; the last one runs over colons.
     let resource: Vec<&str> = facts.resource.splitn(6, ':').collect();
     let patterns: Vec<&str> = pattern.splitn(6, ':').collect();

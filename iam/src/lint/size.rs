@@ -6,18 +6,13 @@
 
 use super::finding::Findings;
 use crate::document::{Document, Path, PolicyUse};
+use crate::minimise::Limit;
 
-/// Characters of a managed policy.
-const MANAGED: usize = 6_144;
-/// Characters of all inline policies of a role together.
-const INLINE: usize = 10_240;
 /// Characters of all session policies passed as text.
 const SESSION: usize = 2_048;
 /// Characters of a trust policy, without and with an increase of the quota.
 const TRUST: usize = 2_048;
 const TRUST_INCREASED: usize = 4_096;
-/// Characters of a service or resource control policy.
-const CONTROL: usize = 5_120;
 /// Bytes of a bucket policy. Source: Amazon S3 User Guide, "Bucket policies for Amazon S3".
 const BUCKET: usize = 20_480;
 
@@ -39,11 +34,25 @@ pub(super) fn check(document: &Document, policy_use: PolicyUse, findings: &mut F
     };
     match policy_use {
         PolicyUse::Identity => {
-            let _ = over(characters, INLINE, "for inline policies of a role", true)
-                || over(characters, MANAGED, "for managed policies", false);
+            let _ = over(
+                characters,
+                Limit::RoleInline.characters(),
+                "for inline policies of a role",
+                true,
+            ) || over(
+                characters,
+                Limit::Managed.characters(),
+                "for managed policies",
+                false,
+            );
         }
         PolicyUse::Boundary => {
-            over(characters, MANAGED, "for managed policies", true);
+            over(
+                characters,
+                Limit::Managed.characters(),
+                "for managed policies",
+                true,
+            );
         }
         PolicyUse::Session => {
             over(characters, SESSION, "for session policies", true);
@@ -57,13 +66,13 @@ pub(super) fn check(document: &Document, policy_use: PolicyUse, findings: &mut F
                     false,
                 );
         }
-        PolicyUse::ServiceControl | PolicyUse::ResourceControl => {
-            over(
-                compact.len(),
-                CONTROL,
-                "for policies of an organization",
-                true,
-            );
+        PolicyUse::ServiceControl => {
+            let quota = Limit::Scp.characters();
+            over(compact.len(), quota, "for service control policies", true);
+        }
+        PolicyUse::ResourceControl => {
+            let quota = Limit::Rcp.characters();
+            over(compact.len(), quota, "for resource control policies", true);
         }
         PolicyUse::Resource => {
             over(compact.len(), BUCKET, "for bucket policies", false);

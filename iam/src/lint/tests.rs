@@ -103,10 +103,15 @@ fn documents_over_their_quota() {
     assert_eq!(severity(6_200, PolicyUse::Boundary), Some(Severity::Error));
     assert_eq!(severity(2_000, PolicyUse::Session), Some(Severity::Error));
     assert_eq!(
-        severity(5_100, PolicyUse::ServiceControl),
+        severity(10_200, PolicyUse::ServiceControl),
         Some(Severity::Error)
     );
-    assert_eq!(severity(4_000, PolicyUse::ServiceControl), None);
+    assert_eq!(severity(10_000, PolicyUse::ServiceControl), None);
+    assert_eq!(
+        severity(5_100, PolicyUse::ResourceControl),
+        Some(Severity::Error)
+    );
+    assert_eq!(severity(4_000, PolicyUse::ResourceControl), None);
 }
 
 #[test]

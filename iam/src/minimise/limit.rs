@@ -19,7 +19,7 @@ pub enum Limit {
     UserInline,
     /// The inline policies of a group: 5,120 characters in sum.
     GroupInline,
-    /// A service control policy: 5,120 characters each.
+    /// A service control policy: 10,240 characters each.
     Scp,
     /// A resource control policy: 5,120 characters each.
     Rcp,
@@ -31,9 +31,9 @@ impl Limit {
     pub const fn characters(self) -> usize {
         match self {
             Self::Managed => 6_144,
-            Self::RoleInline => 10_240,
+            Self::RoleInline | Self::Scp => 10_240,
             Self::UserInline => 2_048,
-            Self::GroupInline | Self::Scp | Self::Rcp => 5_120,
+            Self::GroupInline | Self::Rcp => 5_120,
         }
     }
 

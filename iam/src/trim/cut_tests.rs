@@ -35,6 +35,25 @@ fn left(statements: Value, list: &[(&str, &str)]) -> Value {
 }
 
 #[test]
+fn an_arn_cut_short_is_cut_with_what_it_stands_for() {
+    let statements = || json!([{"Effect": "Allow", "Action": ["sqs:SendMessage", "sqs:ReceiveMessage"], "Resource": "arn:aws:sqs"}]);
+    assert_eq!(
+        left(statements(), &[("sqs:sendmessage", "arn:aws:sqs:*:*:*")]),
+        json!([{"Effect": "Allow", "Action": ["sqs:ReceiveMessage"], "Resource": "arn:aws:sqs"}])
+    );
+    let queue = "arn:aws:sqs:eu-west-1:111122223333:q";
+    let partly = document(statements());
+    assert!(
+        cut_out(
+            &partly,
+            &cuts(&[("sqs:sendmessage", queue)]),
+            Catalog::embedded()
+        )
+        .is_err()
+    );
+}
+
+#[test]
 fn the_action_moves_to_the_resources_that_it_keeps() {
     let statements = json!([{
         "Sid": "Objects",

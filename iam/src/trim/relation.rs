@@ -1,7 +1,7 @@
 //! How a resource pattern of a statement stands to one that is to be cut.
 
 use crate::document::Version;
-use crate::evaluate::resource_pattern;
+use crate::evaluate::{CutShort, readings, resource_pattern};
 use crate::pattern::{Fit, ResourcePattern};
 use crate::policy::Context;
 
@@ -20,9 +20,11 @@ pub(super) enum Relation {
 pub(super) fn relation(pattern: &str, cut: &str, version: Version) -> Relation {
     let (own, _) = read(pattern, version);
     let (wide, cut_is_open) = read(cut, version);
-    if pattern == cut || !cut_is_open && wide.covers(&own) {
+    let is_covered = |own: &ResourcePattern| wide.iter().any(|wide| wide.covers(own));
+    let is_apart = |own: &ResourcePattern| wide.iter().all(|wide| own.overlaps(wide) == Fit::No);
+    if pattern == cut || !cut_is_open && own.iter().all(is_covered) {
         Relation::Within
-    } else if own.overlaps(&wide) == Fit::No {
+    } else if own.iter().all(is_apart) {
         Relation::Apart
     } else {
         Relation::Partly
@@ -32,7 +34,7 @@ pub(super) fn relation(pattern: &str, cut: &str, version: Version) -> Relation {
 /// Tells whether a pattern stands for every resource.
 pub(super) fn is_everything(pattern: &str, version: Version) -> bool {
     let (own, is_open) = read(pattern, version);
-    !is_open && own.is_everything()
+    !is_open && own.iter().any(ResourcePattern::is_everything)
 }
 
 /// Tells whether a pattern holds a policy variable.
@@ -40,8 +42,13 @@ pub(super) fn has_variable(pattern: &str, version: Version) -> bool {
     read(pattern, version).1
 }
 
-/// The pattern with stars for variables, and whether it has any.
-fn read(pattern: &str, version: Version) -> (ResourcePattern, bool) {
-    let (read, variables) = resource_pattern(pattern, version, &Context::new());
-    (read, !variables.unknown.is_empty())
+/// The readings of the pattern with stars for variables, and whether it has any.
+fn read(pattern: &str, version: Version) -> (Vec<ResourcePattern>, bool) {
+    let mut is_open = false;
+    let patterns = readings(pattern, CutShort::Completed).map(|reading| {
+        let (read, variables) = resource_pattern(&reading, version, &Context::new());
+        is_open |= !variables.unknown.is_empty();
+        read
+    });
+    (patterns.collect(), is_open)
 }
