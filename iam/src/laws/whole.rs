@@ -177,6 +177,7 @@ fn keys(case: &Value) -> Keys {
                 "AssumedRole",
             )
         } else if arn.contains(":federated-user/") {
+            set("aws:userid", &format!("{account}:{}", parts[1]));
             (arn.to_owned(), "FederatedUser")
         } else if arn.contains(":user/") {
             set("aws:username", parts[parts.len() - 1]);
@@ -184,6 +185,7 @@ fn keys(case: &Value) -> Keys {
         } else if arn.contains(":role/") {
             (arn.to_owned(), "AssumedRole")
         } else {
+            set("aws:userid", account);
             (arn.to_owned(), "Account")
         };
         set("aws:principalarn", &principal_arn);
@@ -191,6 +193,7 @@ fn keys(case: &Value) -> Keys {
     } else if arn == "nobody" {
         set("aws:principalaccount", "anonymous");
         set("aws:principaltype", "Anonymous");
+        set("aws:userid", "anonymous");
     } else {
         set("aws:principalisawsservice", "true");
         set("aws:principalservicename", arn);

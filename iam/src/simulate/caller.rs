@@ -49,6 +49,9 @@ pub(super) fn context(principal: &Principal, tags: &BTreeMap<String, String>) ->
         Kind::User(user) => set("aws:username", &[&user.name]),
         _ => set("aws:username", &[]),
     }
+    if let Some(id) = user_id(principal) {
+        set("aws:userid", &[&id]);
+    }
     for (tag, value) in tags {
         set(
             &format!("aws:principaltag/{}", tag.to_ascii_lowercase()),
@@ -56,6 +59,16 @@ pub(super) fn context(principal: &Principal, tags: &BTreeMap<String, String>) ->
         );
     }
     context
+}
+
+/// The caller's id, where its ARN tells it: those of users and roles are AWS's own.
+fn user_id(principal: &Principal) -> Option<String> {
+    match principal.kind() {
+        Kind::Root(root) => Some(root.account.clone()),
+        Kind::Federated(user) => Some(format!("{}:{}", user.account, user.name)),
+        Kind::Anonymous => Some("anonymous".to_owned()),
+        _ => None,
+    }
 }
 
 /// The caller's ARN; of a session, its role's.
@@ -132,7 +145,11 @@ mod tests {
         let federated = of("arn:aws:sts::111122223333:federated-user/ana");
         assert_eq!(federated["aws:principaltype"], ["FederatedUser"]);
         assert!(federated["aws:username"].is_empty());
+        assert_eq!(federated["aws:userid"], ["111122223333:ana"]);
+        let root = of("arn:aws:iam::111122223333:root");
+        assert_eq!(root["aws:userid"], ["111122223333"]);
         let nobody = context(&Principal::anonymous(), &BTreeMap::new());
+        assert_eq!(nobody["aws:userid"], ["anonymous"]);
         assert_eq!(nobody["aws:principaltype"], ["Anonymous"]);
         assert!(nobody["aws:principalarn"].is_empty());
     }
