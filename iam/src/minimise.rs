@@ -8,6 +8,7 @@
 //! INVARIANT: the actions of the catalog that [`patterns`] match are the wanted ones, and the output
 //! depends on nothing but the sets that come in.
 
+mod cheapest;
 mod cover;
 mod limit;
 mod piece;

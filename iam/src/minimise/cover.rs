@@ -1,13 +1,13 @@
 //! The patterns of one service: its actions, some of them wanted, in; few short patterns out.
 //!
 //! Candidates are the beginnings, endings, inner parts, and beginnings with endings that two wanted
-//! names share and no unwanted one has. The one that saves most characters is taken, again and again,
-//! until none saves any; what is left stands in full. Finding the very shortest list is as hard as
-//! covering a set, so the list may be some characters longer than that.
+//! names share and no unwanted one has, and the names in full. A good list takes the one that costs least
+//! for each name, again and again; from there the shortest of all is searched for.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Wildcards;
+use super::cheapest::{Set, cheapest};
 use crate::pattern::wildcard_match;
 
 /// What a pattern costs besides its characters: two quotes and a comma.
@@ -59,43 +59,36 @@ impl<'a> Service<'a> {
         if open.len() > 1 && open.len() == self.names.len() {
             return vec![format!("{}:*", self.prefix)];
         }
-        let candidates = self.candidates(&open, wildcards);
-        let mut taken: Vec<Candidate> = Vec::new();
-        while let Some(best) = self.best(&candidates, &open) {
-            open.retain(|place| !best.matched.contains(place));
-            taken.push(best.clone());
+        let mut candidates = self.candidates(&open, wildcards);
+        candidates.extend(open.iter().filter_map(|&place| self.in_full(place)));
+        let sets: Vec<Set> = candidates.iter().map(|one| self.set(one)).collect();
+        let mut taken: Vec<usize> = Vec::new();
+        while let Some(best) = best(&sets, &open) {
+            open.retain(|place| {
+                sets.get(best)
+                    .is_none_or(|set| !set.members.contains(place))
+            });
+            taken.push(best);
         }
-        let in_full = open.iter().filter_map(|&place| {
-            Some(Candidate {
-                pattern: self.names.get(place)?.text.to_owned(),
-                matched: [place].into(),
-            })
-        });
-        taken.extend(in_full);
-        let spared = without_spare(taken).into_iter();
-        spared
+        let taken = cheapest(&sets, taken).into_iter();
+        let taken = taken.filter_map(|place| candidates.get(place));
+        taken
             .map(|taken| format!("{}:{}", self.prefix, taken.pattern))
             .collect()
     }
 
-    /// The candidate that saves most, the first in the order of texts among equals.
-    fn best<'c>(
-        &self,
-        candidates: &'c [Candidate],
-        open: &BTreeSet<usize>,
-    ) -> Option<&'c Candidate> {
-        let cost = |text: &str| self.prefix.len() + 1 + text.len() + OVERHEAD;
-        let mut best: Option<(usize, &Candidate)> = None;
-        for candidate in candidates {
-            let matched = candidate.matched.intersection(open);
-            let names = matched.filter_map(|&place| self.names.get(place));
-            let in_full: usize = names.map(|name| cost(name.text)).sum();
-            let saving = in_full.saturating_sub(cost(&candidate.pattern));
-            if saving > best.map_or(0, |(most, _)| most) {
-                best = Some((saving, candidate));
-            }
+    fn in_full(&self, place: usize) -> Option<Candidate> {
+        Some(Candidate {
+            pattern: self.names.get(place)?.text.to_owned(),
+            matched: [place].into(),
+        })
+    }
+
+    fn set(&self, candidate: &Candidate) -> Set {
+        Set {
+            cost: self.prefix.len() + 1 + candidate.pattern.len() + OVERHEAD,
+            members: candidate.matched.clone(),
         }
-        best.map(|(_, candidate)| candidate)
     }
 
     /// The patterns that match two wanted names or more and no other, sorted.
@@ -169,26 +162,14 @@ fn boundaries(name: &str) -> Vec<usize> {
         .collect()
 }
 
-/// Leaves out, longest first, what the others match.
-fn without_spare(mut taken: Vec<Candidate>) -> Vec<Candidate> {
-    taken.sort_by_cached_key(|one| (std::cmp::Reverse(one.pattern.len()), one.pattern.clone()));
-    let mut times: BTreeMap<usize, usize> = BTreeMap::new();
-    for &place in taken.iter().flat_map(|one| &one.matched) {
-        *times.entry(place).or_default() += 1;
-    }
-    taken.retain(|one| {
-        let is_spare = one
-            .matched
-            .iter()
-            .all(|place| times.get(place).is_some_and(|&times| times > 1));
-        if is_spare {
-            for place in &one.matched {
-                times.entry(*place).and_modify(|times| *times -= 1);
-            }
-        }
-        !is_spare
+/// The set that costs least for each open member, the first among equals.
+fn best(sets: &[Set], open: &BTreeSet<usize>) -> Option<usize> {
+    let shares = sets.iter().enumerate().filter_map(|(place, set)| {
+        let shared = set.members.intersection(open).count();
+        (shared > 0).then_some((set.cost, shared, place))
     });
-    taken
+    let least = shares.min_by(|one, other| (one.0 * other.1).cmp(&(other.0 * one.1)));
+    least.map(|(_, _, place)| place)
 }
 
 #[cfg(test)]
@@ -230,20 +211,5 @@ mod tests {
         let names = ["+a:DescribeOne", "+a:DescribeTwo", "a:GetOne"];
         assert_eq!(found(&names, Wildcards::ForWords), ["a:Describe*"]);
         assert_eq!(found(&names, Wildcards::Anywhere), ["a:D*"]);
-    }
-
-    #[test]
-    fn a_pattern_that_others_replace_is_left_out() {
-        let one = |pattern: &str, matched: &[usize]| Candidate {
-            pattern: pattern.to_owned(),
-            matched: matched.iter().copied().collect(),
-        };
-        let left = without_spare(vec![
-            one("ab", &[0, 1]),
-            one("abc", &[1, 2]),
-            one("a", &[2, 3]),
-        ]);
-        let left: Vec<&str> = left.iter().map(|one| one.pattern.as_str()).collect();
-        assert_eq!(left, ["ab", "a"]);
     }
 }
