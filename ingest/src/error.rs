@@ -104,6 +104,14 @@ pub enum Error {
         /// The time of both.
         taken_at: String,
     },
+    /// AWS refused a call, or could not be reached (environment).
+    #[error("{subject}: {fault}")]
+    Aws {
+        /// What the call was about, such as `s3://bucket/prefix`.
+        subject: String,
+        /// What AWS said.
+        fault: crate::AwsFault,
+    },
     /// A worker stopped without an answer (our bug).
     #[error("a worker stopped while writing table `{table}`")]
     Writer {
@@ -133,6 +141,15 @@ impl Error {
                 Some("copy the objects to a directory first, for example with `aws s3 sync`")
             }
             Self::Read { .. } => Some("check that the file exists and may be read"),
+            Self::Aws { fault, .. } if fault.is_denied() => {
+                Some("let the caller do what is named, or name a role that may with --assume-role")
+            }
+            Self::Aws { fault, .. } if fault.is_missing() => {
+                Some("check the name, the account of the credentials and the region")
+            }
+            Self::Aws { .. } => Some(
+                "check credentials, region and network: `aws sts get-caller-identity` must work",
+            ),
             Self::Contended { .. } => {
                 Some("run again: nothing was lost, and what has landed is not read twice")
             }

@@ -9,12 +9,13 @@
 //! 4. [`snapshot()`] does the same for IAM, Organizations and trail documents.
 //!
 //! It does not interpret: what a call means, who made it and whether it was allowed is for the
-//! crates above. It reads no clock and no environment.
+//! crates above. It reads no clock and no environment, but for the AWS SDK's own configuration.
 //!
 //! INVARIANT: of each CloudTrail record exactly one row stands in `events`, whatever is killed,
 //! repeated, delivered twice or run twice at a time; a record or object that cannot be read is
 //! named in `quarantine`.
 
+mod aws;
 mod classify;
 mod decode;
 mod error;
@@ -32,6 +33,7 @@ mod snapshot;
 mod source;
 mod summary;
 
+pub use aws::{Aws, AwsFault, AwsOptions};
 pub use error::Error;
 pub use ingest::ingest;
 pub use lake::{Lake, LakeTable};
