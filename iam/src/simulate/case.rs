@@ -89,6 +89,9 @@ pub fn decide_line(line: &str) -> Answer {
 }
 
 fn verdict(line: &str) -> Result<Verdict, String> {
+    if !is_object(line) {
+        return Err(read::not_an_object(line));
+    }
     let fields = serde_json::from_str(line).map_err(|error| read::not_a_case(line, &error))?;
     let case = read::Case::read(&fields)?;
     Ok(super::decide(
@@ -99,15 +102,22 @@ fn verdict(line: &str) -> Result<Verdict, String> {
     ))
 }
 
-/// The `id` as it stands in the line; `null` where there is none to be read.
+/// An array would be taken for fields in their order.
+fn is_object(line: &str) -> bool {
+    line.trim_ascii_start().starts_with('{')
+}
+
+/// The `id` as it stands in the line; `null` where there is none, or none that could be read back, such as
+/// a number beyond all bounds.
 fn id(line: &str) -> Box<RawValue> {
     #[derive(Deserialize)]
     struct Identified<'a> {
         #[serde(borrow)]
         id: Option<&'a RawValue>,
     }
-    let given = serde_json::from_str::<Identified<'_>>(line).ok();
-    let id = given.and_then(|found| found.id);
+    let given = is_object(line).then(|| serde_json::from_str::<Identified<'_>>(line).ok());
+    let id = given.flatten().and_then(|found| found.id);
+    let id = id.filter(|id| serde_json::from_str::<serde_json::Value>(id.get()).is_ok());
     id.map_or_else(|| RawValue::NULL.to_owned(), RawValue::to_owned)
 }
 

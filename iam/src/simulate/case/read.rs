@@ -38,10 +38,17 @@ pub(super) struct Case {
     pub(super) request: AccessRequest,
 }
 
-/// What is wrong with a line that does not hold the fields of a case.
+/// What is wrong with an object that does not hold the fields of a case.
 pub(super) fn not_a_case(line: &str, error: &serde_json::Error) -> String {
     match serde_json::from_str::<Value>(line) {
-        Ok(Value::Object(_)) => format!("the line is not a case: {error}"),
+        Ok(_) => format!("the line is not a case: {error}"),
+        Err(error) => format!("the line is not JSON: {error}"),
+    }
+}
+
+/// What is wrong with a line that holds no object.
+pub(super) fn not_an_object(line: &str) -> String {
+    match serde_json::from_str::<Value>(line) {
         Ok(_) => "the line is not a JSON object".to_owned(),
         Err(error) => format!("the line is not JSON: {error}"),
     }

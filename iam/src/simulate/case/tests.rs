@@ -63,6 +63,23 @@ fn the_id_comes_back_as_it_was_written() {
 }
 
 #[test]
+fn an_id_that_cannot_be_read_back_is_null() {
+    for line in ["{\"id\":1e400}", "[7]", "[1e400]"] {
+        let answer = decide_line(line).to_line();
+        assert!(answer.starts_with("{\"id\":null,\"error\":"), "{answer}");
+    }
+}
+
+#[test]
+fn a_list_of_fields_is_no_case() {
+    let case = case();
+    let fields =
+        ["principal", "request", "none", "identity_policies"].map(|field| case[field].clone());
+    let answer = answer(&json!(fields));
+    assert_eq!(answer["error"], "the line is not a JSON object");
+}
+
+#[test]
 fn an_answer_has_four_fields_and_a_failure_two() {
     let line = decide_line(&case().to_string()).to_line();
     let expected = r#"{"id":"a","decision":"allowed","by":[{"policy":"identity_policies[0]","statement":0}],"needs":[]}"#;
