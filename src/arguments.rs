@@ -7,6 +7,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use curtail_analyze::DEFAULT_WINDOW_DAYS;
+use jiff::civil::Date;
 
 /// Least-privilege analytics for AI agents in AWS.
 ///
@@ -114,11 +115,45 @@ pub(crate) struct RunArguments {
 }
 
 /// What `ingest` takes.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub(crate) struct IngestArguments {
-    /// Directories or files of CloudTrail objects [default: `ingest.sources` of the configuration].
-    #[arg(value_name = "PATH", env = "CURTAIL_SOURCES", value_delimiter = ',')]
+    /// Directories, files or buckets (`s3://bucket/prefix`) of CloudTrail objects
+    /// [default: `ingest.sources` of the configuration].
+    #[arg(
+        value_name = "PATH|URL",
+        env = "CURTAIL_SOURCES",
+        value_delimiter = ','
+    )]
     pub(crate) sources: Vec<String>,
+    /// Also the account's event history (management events of 90 days), for an account without a trail.
+    #[arg(long, env = "CURTAIL_LOOKUP_EVENTS")]
+    pub(crate) lookup_events: bool,
+    /// Only the logs of these accounts.
+    #[arg(long, value_name = "ID", num_args = 1.., env = "CURTAIL_ACCOUNTS", value_delimiter = ',')]
+    pub(crate) accounts: Vec<String>,
+    /// Only the logs of these regions.
+    #[arg(long, value_name = "REGION", num_args = 1.., env = "CURTAIL_REGIONS", value_delimiter = ',')]
+    pub(crate) regions: Vec<String>,
+    /// Only logs from this day on [default: of a bucket, the days that were not read yet].
+    #[arg(long, value_name = "DATE", env = "CURTAIL_SINCE")]
+    pub(crate) since: Option<Date>,
+    /// Only logs up to this day.
+    #[arg(long, value_name = "DATE", env = "CURTAIL_UNTIL")]
+    pub(crate) until: Option<Date>,
+    /// How many days after others an object may be delivered and is still looked for [default: 3].
+    #[arg(long, value_name = "DAYS", env = "CURTAIL_LATENESS_DAYS", value_parser = clap::value_parser!(u32).range(..=400))]
+    pub(crate) lateness_days: Option<u32>,
+    /// The role to read buckets as, by its ARN.
+    #[arg(long, value_name = "ARN", env = "CURTAIL_ASSUME_ROLE")]
+    pub(crate) assume_role: Option<String>,
+    /// The external id that the role's trust policy asks for.
+    #[arg(
+        long,
+        value_name = "ID",
+        env = "CURTAIL_EXTERNAL_ID",
+        requires = "assume_role"
+    )]
+    pub(crate) external_id: Option<String>,
 }
 
 /// What `snapshot` takes.
@@ -333,6 +368,9 @@ const INGEST_EXAMPLES: &str = "\
 Examples:
   curtail ingest ./AWSLogs
   curtail ingest one-object.json.gz events.jsonl --format json
+  curtail ingest s3://my-trail-bucket --since 2026-07-01 --regions eu-west-1 us-east-1
+  curtail ingest --lookup-events --regions us-east-1 eu-west-1
+  curtail ingest s3://org-trail/logs --assume-role arn:aws:iam::111122223333:role/log-reader
   curtail ingest                            the sources of curtail.toml";
 
 const SNAPSHOT_EXAMPLES: &str = "\

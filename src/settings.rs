@@ -7,6 +7,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, anyhow};
+use curtail_ingest::{AwsOptions, IngestOptions, LOOKUP_EVENTS, Selection};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -46,6 +47,15 @@ pub(crate) struct Settings {
 struct IngestSection {
     #[serde(default)]
     sources: Vec<String>,
+    #[serde(default)]
+    accounts: Vec<String>,
+    #[serde(default)]
+    regions: Vec<String>,
+    since: Option<Date>,
+    until: Option<Date>,
+    lateness_days: Option<u32>,
+    assume_role: Option<String>,
+    external_id: Option<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -106,13 +116,14 @@ impl Settings {
     /// # Errors
     /// None is given: exit code 2.
     pub(crate) fn sources(&self, arguments: &IngestArguments) -> Result<Vec<String>, Failure> {
-        if !arguments.sources.is_empty() {
-            return Ok(arguments.sources.clone());
+        let history = arguments.lookup_events.then(|| LOOKUP_EVENTS.to_owned());
+        if !arguments.sources.is_empty() || history.is_some() {
+            return Ok(arguments.sources.iter().cloned().chain(history).collect());
         }
         if self.ingest.sources.is_empty() {
             return Err(
                 Failure::usage(anyhow!("no source of CloudTrail objects is given")).hint(
-                    "name a directory or file, or set `sources` under [ingest] in curtail.toml",
+                    "name a directory, a file or a bucket, or set `sources` under [ingest] in curtail.toml",
                 ),
             );
         }
@@ -122,6 +133,38 @@ impl Settings {
             .iter()
             .map(|source| self.locate(source))
             .collect())
+    }
+
+    /// What an ingest is to do, at the time `now`.
+    pub(crate) fn ingest_options(
+        &self,
+        arguments: &IngestArguments,
+        now: Timestamp,
+    ) -> IngestOptions {
+        let section = &self.ingest;
+        let listed = |typed: &[String], written: &[String]| {
+            let listed = if typed.is_empty() { written } else { typed };
+            listed.iter().cloned().collect()
+        };
+        let assume_role = arguments.assume_role.as_ref();
+        let external_id = arguments.external_id.as_ref();
+        let mut options = IngestOptions::new(now);
+        options.selection = Selection {
+            accounts: listed(&arguments.accounts, &section.accounts),
+            regions: listed(&arguments.regions, &section.regions),
+            since: arguments.since.or(section.since),
+            until: arguments.until.or(section.until),
+            lateness_days: arguments
+                .lateness_days
+                .or(section.lateness_days)
+                .unwrap_or(options.selection.lateness_days),
+        };
+        options.aws = AwsOptions {
+            region: None,
+            assume_role: assume_role.or(section.assume_role.as_ref()).cloned(),
+            external_id: external_id.or(section.external_id.as_ref()).cloned(),
+        };
+        options
     }
 
     /// The snapshot files, directories replaced by the `.json` files in them, sorted.
@@ -218,7 +261,7 @@ impl Settings {
 
     /// A location of the file: a URL as it is, a path from the file's directory.
     fn locate(&self, written: &str) -> String {
-        if written.contains("://") {
+        if written.contains("://") || written == LOOKUP_EVENTS {
             written.to_owned()
         } else {
             self.base.join(written).to_string_lossy().into_owned()
@@ -301,11 +344,7 @@ mod tests {
             base: PathBuf::from("conf"),
             ..toml::from_str("[ingest]\nsources = [\"trail\", \"s3://bucket/prefix\"]").unwrap()
         };
-        let sources = settings
-            .sources(&IngestArguments {
-                sources: Vec::new(),
-            })
-            .unwrap();
+        let sources = settings.sources(&IngestArguments::default()).unwrap();
         assert_eq!(sources, ["conf/trail", "s3://bucket/prefix"]);
     }
 }

@@ -19,7 +19,8 @@ use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::provider::SharedCredentialsProvider;
 
-pub(crate) use self::fault::{AwsFault, fault};
+pub use self::fault::AwsFault;
+pub(crate) use self::fault::fault;
 
 /// The region where none is configured: that of the global services.
 const DEFAULT_REGION: &str = "us-east-1";
@@ -27,8 +28,8 @@ const DEFAULT_REGION: &str = "us-east-1";
 /// The name of curtail's sessions, by which a trail tells its calls apart.
 const SESSION_NAME: &str = "curtail";
 
-/// How often one call is tried before its error counts; chosen: half a minute of pauses.
-const ATTEMPTS: u32 = 8;
+/// How often one call is tried before its error counts; chosen: some seconds of pauses.
+const ATTEMPTS: u32 = 5;
 
 /// The longest pause between two attempts.
 const LONGEST_PAUSE: Duration = Duration::from_secs(10);
@@ -121,7 +122,9 @@ impl Aws {
         self.config.region().map_or(DEFAULT_REGION, AsRef::as_ref)
     }
 
-    pub(crate) fn config(&self) -> &SdkConfig {
+    /// The configuration that clients are made of.
+    #[must_use]
+    pub fn config(&self) -> &SdkConfig {
         &self.config
     }
 

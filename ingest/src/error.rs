@@ -27,7 +27,7 @@ pub enum Error {
         path: String,
     },
     /// A source is of a kind that cannot be read (bad input).
-    #[error("source `{location}` is neither a local directory nor a local file")]
+    #[error("source `{location}` is neither a directory, nor a file, nor a bucket")]
     SourceUnsupported {
         /// The source as given.
         location: String,
@@ -138,7 +138,7 @@ impl Error {
                 "check the path; it is taken relative to the working directory, or to curtail.toml if it stands there",
             ),
             Self::SourceUnsupported { .. } => {
-                Some("copy the objects to a directory first, for example with `aws s3 sync`")
+                Some("give a path, or a URL such as s3://bucket/prefix")
             }
             Self::Read { .. } => Some("check that the file exists and may be read"),
             Self::Aws { fault, .. } if fault.is_denied() => {

@@ -16,16 +16,19 @@ use futures::StreamExt as _;
 use self::flight::Flight;
 use self::pending::Pending;
 use crate::ledger::{IdentitySet, Ledger, identity_of};
-use crate::source::{Object, Source, Walk};
+use crate::source::{Listing, Object, Resume, Source};
 use crate::{Error, IngestOptions, IngestSummary, Lake, LakeTable, Progress};
 
-/// Reads the trail objects of `sources` (directories, files, `file:` URLs) into `lake`.
+pub(crate) use self::tables::UNREADABLE;
+
+/// Reads the trail objects of `sources` (directories, files, `file:` and `s3:` URLs) into `lake`.
 ///
 /// Each record of each well-formed object is afterwards in `events`, once. What is no `CloudTrail` log, and what
 /// cannot be read, is named in `objects` and `quarantine`. A second run over the same objects reads nothing again.
 ///
 /// # Errors
-/// [`Error::SourceMissing`] and its like for a source that cannot be read at all, before anything is written;
+/// [`Error::SourceMissing`], [`Error::Aws`] and their like for a source that cannot be read at all, before anything is
+/// written; [`Error::Aws`] where a bucket is no longer reached;
 /// [`Error::Table`] and its like for a lake that cannot be. What is broken within a source is no error.
 pub async fn ingest(
     lake: &Lake,
@@ -33,16 +36,14 @@ pub async fn ingest(
     options: &IngestOptions,
     progress: &dyn Progress,
 ) -> Result<IngestSummary, Error> {
-    let sources = sources
-        .iter()
-        .map(|source| Source::parse(source))
-        .collect::<Result<Vec<_>, _>>()?;
+    // Boxed: what the SDK awaits is large.
+    let opened = Box::pin(Source::open(sources, options)).await?;
     let mut run = Run::open(lake, options).await?;
-    let mut walk = Walk::new(sources, local_path(lake));
+    let resume = Resume::read(lake).await?;
+    let mut listing = Listing::new(opened, options, &resume, local_path(lake));
     let portion = options.listed_objects.max(1);
     loop {
-        let (listed, rest) = list(walk, portion).await?;
-        walk = rest;
+        let listed = listing.next(portion).await?;
         if listed.is_empty() {
             break;
         }
@@ -111,18 +112,6 @@ impl<'a> Run<'a> {
 /// By what the checkpoint knows an object.
 fn identity(object: &Object) -> u128 {
     identity_of(&object.source, &object.key, &object.etag, None)
-}
-
-/// The next objects, and the walk that goes on after them. Listing blocks, so it has a thread of its own.
-async fn list(mut walk: Walk, portion: usize) -> Result<(Vec<Object>, Walk), Error> {
-    tokio::task::spawn_blocking(move || {
-        let listed = walk.by_ref().take(portion).collect();
-        (listed, walk)
-    })
-    .await
-    .map_err(|_| Error::Worker {
-        object_key: "the list of objects".to_owned(),
-    })
 }
 
 /// The directory of a local lake, resolved, so that a source around it does not take it for objects.

@@ -41,4 +41,5 @@ pub use options::{IngestOptions, SnapshotOptions};
 pub use progress::{NoProgress, Progress};
 pub use reader::{Block, DEFAULT_DOCUMENT_LIMIT_BYTES, RecordReader, RecordText, Unread};
 pub use snapshot::snapshot;
+pub use source::{LOOKUP_EVENTS, Selection};
 pub use summary::{IngestSummary, PolicyProblem, SnapshotSummary};

@@ -2,6 +2,9 @@
 
 use jiff::Timestamp;
 
+use crate::aws::AwsOptions;
+use crate::source::Selection;
+
 /// Largest object after decompression, in bytes: 512 MiB. Chosen: CloudTrail delivers files of at most
 /// 50 MB compressed, and real ones unpack to six times their size.
 /// Source: AWS CloudTrail User Guide, "Quotas in AWS CloudTrail".
@@ -50,6 +53,10 @@ pub struct IngestOptions {
     pub objects_in_flight: usize,
     /// Objects that are listed before they are read. See [`LISTED_OBJECTS`].
     pub listed_objects: usize,
+    /// Which objects are wanted.
+    pub selection: Selection,
+    /// Who reads buckets, and from where.
+    pub aws: AwsOptions,
 }
 
 impl IngestOptions {
@@ -65,6 +72,8 @@ impl IngestOptions {
             bytes_in_flight: BYTES_IN_FLIGHT,
             objects_in_flight: OBJECTS_IN_FLIGHT,
             listed_objects: LISTED_OBJECTS,
+            selection: Selection::default(),
+            aws: AwsOptions::default(),
         }
     }
 }

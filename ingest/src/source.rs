@@ -1,207 +1,189 @@
-//! Where trail objects come from: a directory that is walked, or one file.
+//! Where trail objects come from: directories and files, buckets, the event history.
 //!
-//! In: a path or `file:` URL as the user gave it. Out: objects in order of their keys, each with what tells it
-//! from another version of itself. Symbolic links are followed; a link to a directory that is being walked is
-//! not. What cannot be looked at is given too, so that it is named.
+//! In: what the user gave, and which of it is wanted. Out: objects, each with what tells it from another version of
+//! itself, and later their contents.
 //!
-//! Contents are not read here.
+//! INVARIANT: an object has the same source and key however its source was given, so that the checkpoint knows it.
 
+mod bucket;
+mod history;
+mod layout;
+mod local;
+mod resume;
+mod selection;
 mod walk;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
-use url::Url;
+use futures::stream::BoxStream;
+use futures::{StreamExt as _, TryStreamExt as _};
 
-pub(crate) use self::walk::Walk;
-use crate::Error;
+pub(crate) use self::bucket::Bucket;
+use self::history::History;
+pub use self::history::LOOKUP_EVENTS;
+use self::layout::Layout;
+use self::local::LocalSource;
+pub(crate) use self::resume::Resume;
+pub use self::selection::Selection;
+use self::walk::Walk;
+use crate::{Aws, Error, IngestOptions};
 
-/// A root of objects.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Source {
-    /// Canonical URL of the root; ends with a slash.
-    pub(crate) url: Arc<str>,
-    root: PathBuf,
-    /// The one file that is meant, if it is not the whole root.
-    only: Option<String>,
+/// How the URL of a bucket begins.
+const BUCKET: &str = "s3://";
+
+/// A root of objects, as the user named it.
+#[derive(Debug)]
+pub(crate) enum Source {
+    /// A directory or file.
+    Local(LocalSource),
+    /// A bucket of S3, or some of it.
+    Bucket(Bucket),
+    /// The event history of an account.
+    History(History),
 }
 
 /// One object of a source.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub(crate) struct Object {
+    /// URL of the source; ends with a slash.
     pub(crate) source: Arc<str>,
     /// Relative to the source, with `/` between segments.
     pub(crate) key: String,
-    pub(crate) path: PathBuf,
+    pub(crate) place: Place,
     pub(crate) size: u64,
-    /// Changes whenever the content does: size and time of the last change.
+    /// Changes whenever the content does: the entity tag; of a file its size and the time of its last change.
     pub(crate) etag: String,
     /// Why it cannot be looked at, if so.
     pub(crate) unreadable: Option<String>,
 }
 
+/// Where the content of an object is.
+#[derive(Debug, Clone)]
+pub(crate) enum Place {
+    File(PathBuf),
+    Bucket(Bucket),
+    /// It was fetched as it was listed.
+    Held(Arc<[u8]>),
+}
+
+/// The objects of some sources, one source after the other.
+pub(crate) struct Listing {
+    objects: BoxStream<'static, Result<Object, Error>>,
+}
+
 impl Source {
-    /// The source that the user means by `given`.
+    /// The sources that the user means; AWS is reached only where one is in a bucket.
     ///
     /// # Errors
-    /// [`Error::SourceMissing`], or [`Error::SourceUnsupported`] for a URL of another kind than `file:`.
-    pub(crate) fn parse(given: &str) -> Result<Self, Error> {
-        let unsupported = || Error::SourceUnsupported {
-            location: given.to_owned(),
-        };
-        let path = match Url::parse(given) {
-            Ok(url) if url.scheme() == "file" => url.to_file_path().map_err(|()| unsupported())?,
-            Ok(url) if given.contains("://") && url.scheme().len() > 1 => return Err(unsupported()),
-            _ => PathBuf::from(given),
-        };
-        let path = path.canonicalize().map_err(|source| match source.kind() {
-            std::io::ErrorKind::NotFound => Error::SourceMissing {
-                path: given.to_owned(),
-            },
-            _ => Error::Read {
-                path: path.clone(),
-                source,
-            },
-        })?;
-        Self::of_path(path).ok_or_else(unsupported)
-    }
-
-    fn of_path(path: PathBuf) -> Option<Self> {
-        let (root, only) = if path.is_dir() {
-            (path, None)
-        } else {
-            let name = path.file_name()?.to_string_lossy().into_owned();
-            (path.parent()?.to_path_buf(), Some(name))
-        };
-        let url = Url::from_directory_path(&root).ok()?;
-        Some(Self {
-            url: Arc::from(url.as_str()),
-            root,
-            only,
-        })
-    }
-
-    /// The object at `path`, whose key is `key`.
-    fn object(&self, path: &Path, key: String) -> Object {
-        let (size, etag, unreadable) = match std::fs::metadata(path) {
-            Ok(metadata) if metadata.is_file() || metadata.is_dir() => {
-                (metadata.len(), etag(&metadata), None)
+    /// [`Error::SourceMissing`] and its like for a path, [`Error::SourceUnsupported`] for a URL of a kind that is not
+    /// known, [`Error::Aws`] for a bucket that cannot be reached.
+    pub(crate) async fn open(
+        given: &[String],
+        options: &IngestOptions,
+    ) -> Result<Vec<Self>, Error> {
+        let mut connected = None;
+        let mut sources = Vec::with_capacity(given.len());
+        for source in given {
+            let bucket = source.strip_prefix(BUCKET);
+            if bucket.is_none() && source != LOOKUP_EVENTS {
+                sources.push(Self::Local(LocalSource::parse(source)?));
+                continue;
             }
-            Ok(_) => (0, String::new(), Some("it is no regular file".to_owned())),
-            Err(error) => (0, String::new(), Some(error.to_string())),
-        };
-        Object {
-            source: Arc::clone(&self.url),
-            key,
-            path: path.to_path_buf(),
-            size,
-            etag,
-            unreadable,
+            let aws = match connected {
+                Some(aws) => aws,
+                None => Aws::connect(&options.aws).await,
+            };
+            sources.push(match bucket {
+                Some(place) => Self::Bucket(Bucket::open(place, &aws).await?),
+                None => Self::History(History::open(&aws, &options.selection).await?),
+            });
+            connected = Some(aws);
         }
+        Ok(sources)
     }
 }
 
 impl Object {
-    /// The day of delivery that a key names as `/YYYY/MM/DD/`; none sorts first.
-    pub(crate) fn delivered_on(&self) -> Option<(u16, u8, u8)> {
-        let segments: Vec<&str> = self.key.split('/').collect();
-        segments.windows(3).find_map(|segments| match segments {
-            [year, month, day] if year.len() == 4 && month.len() == 2 && day.len() == 2 => {
-                Some((year.parse().ok()?, month.parse().ok()?, day.parse().ok()?))
+    /// The day of delivery that the key names; none sorts first.
+    pub(crate) fn delivered_on(&self) -> Option<jiff::civil::Date> {
+        Layout::of(&self.key).day
+    }
+}
+
+impl Listing {
+    /// The wanted objects of the sources: those on this machine first, by their URLs, then each other source. `except`
+    /// is a directory that is left out: the lake, where it lies within a source.
+    pub(crate) fn new(
+        sources: Vec<Source>,
+        options: &IngestOptions,
+        resume: &Resume,
+        except: Option<PathBuf>,
+    ) -> Self {
+        let selection = &options.selection;
+        let mut local = Vec::new();
+        let mut listed = Vec::new();
+        for source in sources {
+            match source {
+                Source::Local(source) => local.push(source),
+                Source::Bucket(bucket) => {
+                    listed.push(bucket.objects(selection.clone(), resume.clone()).boxed());
+                }
+                Source::History(history) => {
+                    listed.push(history.objects(selection, resume, options.now).boxed());
+                }
             }
-            _ => None,
-        })
-    }
-}
-
-/// Size and time of the last change, in hexadecimal; the time in microseconds since 1970.
-fn etag(metadata: &std::fs::Metadata) -> String {
-    let changed = metadata
-        .modified()
-        .ok()
-        .and_then(|time| time.duration_since(std::time::UNIX_EPOCH).ok())
-        .map_or(0, |since| since.as_micros());
-    format!("{:x}-{changed:x}", metadata.len())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn keys(given: &Path) -> Vec<String> {
-        let source = Source::parse(given.to_str().unwrap()).unwrap();
-        Walk::new(vec![source], None)
-            .map(|object| object.key)
-            .collect()
-    }
-
-    #[test]
-    fn a_missing_source_is_named_with_a_remedy() {
-        let error = Source::parse("/no/such/place").unwrap_err();
-        assert_eq!(error.to_string(), "source `/no/such/place` does not exist");
-        assert!(error.hint().is_some());
-    }
-
-    #[test]
-    fn a_bucket_is_not_a_local_directory() {
-        let error = Source::parse("s3://bucket/prefix").unwrap_err();
-        assert!(matches!(error, Error::SourceUnsupported { .. }));
-    }
-
-    #[test]
-    fn objects_come_in_order_of_their_keys() {
-        let root = tempfile::tempdir().unwrap();
-        for key in ["b/2.json", "b/10.json", "a.json", "b.json", "c/d/e.json"] {
-            let path = root.path().join(key);
-            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-            std::fs::write(path, "{}").unwrap();
         }
-        let expected = ["a.json", "b.json", "b/10.json", "b/2.json", "c/d/e.json"];
-        assert_eq!(keys(root.path()), expected);
+        let wanted = selection.clone();
+        let walked = blocking(Walk::new(local, except)).try_filter(move |object| {
+            futures::future::ready(wanted.takes(&Layout::of(&object.key)))
+        });
+        let listed = futures::stream::iter(listed).flatten();
+        Self {
+            objects: walked.chain(listed).boxed(),
+        }
     }
 
-    #[test]
-    fn one_file_has_the_key_that_its_directory_would_give_it() {
-        let root = tempfile::tempdir().unwrap();
-        let file = root.path().join("one.json");
-        std::fs::write(&file, "{}").unwrap();
-        std::fs::write(root.path().join("two.json"), "{}").unwrap();
-        assert_eq!(keys(&file), ["one.json"]);
+    /// The next objects, at most so many; none at the end.
+    pub(crate) async fn next(&mut self, portion: usize) -> Result<Vec<Object>, Error> {
+        let mut objects = Vec::new();
+        let mut held = 0;
+        while objects.len() < portion && held < HELD_BYTES {
+            let Some(object) = self.objects.try_next().await? else {
+                break;
+            };
+            if let Place::Held(content) = &object.place {
+                held += content.len();
+            }
+            objects.push(object);
+        }
+        Ok(objects)
     }
+}
 
-    #[cfg(unix)]
-    #[test]
-    fn links_are_followed_and_loops_end() {
-        let root = tempfile::tempdir().unwrap();
-        let inner = root.path().join("inner");
-        std::fs::create_dir(&inner).unwrap();
-        std::fs::write(inner.join("one.json"), "{}").unwrap();
-        std::os::unix::fs::symlink(root.path(), inner.join("loop")).unwrap();
-        std::os::unix::fs::symlink(inner.join("one.json"), root.path().join("link.json")).unwrap();
-        std::os::unix::fs::symlink("nowhere", root.path().join("dangling.json")).unwrap();
-        assert_eq!(
-            keys(root.path()),
-            ["dangling.json", "inner/one.json", "link.json"]
-        );
-    }
+/// How much content is held of objects that are fetched as they are listed, in bytes: 32 MiB; chosen.
+const HELD_BYTES: usize = 32 << 20;
 
-    #[test]
-    fn a_changed_file_is_another_version() {
-        let root = tempfile::tempdir().unwrap();
-        let file = root.path().join("one.json");
-        std::fs::write(&file, "{}").unwrap();
-        let before = etag(&std::fs::metadata(&file).unwrap());
-        std::fs::write(&file, "{ }").unwrap();
-        assert_ne!(before, etag(&std::fs::metadata(&file).unwrap()));
-    }
+/// How many objects a walk is ahead of what is asked of it.
+const AHEAD: usize = 1000;
 
-    #[test]
-    fn the_day_of_delivery_is_read_from_the_key() {
-        let root = tempfile::tempdir().unwrap();
-        let source = Source::parse(root.path().to_str().unwrap()).unwrap();
-        let delivered = |key: &str| source.object(root.path(), key.to_owned()).delivered_on();
-        let key = "AWSLogs/111122223333/CloudTrail/eu-west-1/2026/06/03/x.json.gz";
-        assert_eq!(delivered(key), Some((2026, 6, 3)));
-        assert_eq!(delivered("x.json"), None);
-    }
+/// The objects of a walk, which blocks, from a thread of its own.
+fn blocking(walk: Walk) -> impl futures::Stream<Item = Result<Object, Error>> + Send {
+    let (send, mut receive) = tokio::sync::mpsc::channel(AHEAD);
+    let walker = tokio::task::spawn_blocking(move || {
+        for object in walk {
+            if send.blocking_send(object).is_err() {
+                break;
+            }
+        }
+    });
+    let objects = futures::stream::poll_fn(move |context| receive.poll_recv(context)).map(Ok);
+    let ended = futures::stream::once(walker).filter_map(|ended| async move {
+        ended.err().map(|_| {
+            Err(Error::Worker {
+                object_key: "the list of objects".to_owned(),
+            })
+        })
+    });
+    objects.chain(ended)
 }

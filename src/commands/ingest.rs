@@ -1,6 +1,6 @@
 //! `curtail ingest`: CloudTrail objects into the lake.
 
-use curtail_ingest::{IngestOptions, IngestSummary, Lake};
+use curtail_ingest::{IngestSummary, Lake};
 
 use super::{Context, unwritten};
 use crate::arguments::{Format, IngestArguments};
@@ -21,7 +21,7 @@ pub(crate) async fn ingest(
 ) -> Result<IngestSummary, Failure> {
     let sources = context.settings.sources(typed)?;
     let lake = open(context).await?;
-    let options = IngestOptions::new(context.now);
+    let options = context.settings.ingest_options(typed, context.now);
     let progress = progress::progress(context.common.quiet);
     curtail_ingest::ingest(&lake, &sources, &options, progress.as_ref())
         .await

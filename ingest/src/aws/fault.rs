@@ -1,10 +1,9 @@
 //! What AWS said when a call failed, for people and for decisions.
 
-use std::error::Error as _;
-use std::fmt::Debug;
+use std::error::Error;
 
 use aws_sdk_s3::config::http::HttpResponse;
-use aws_sdk_s3::error::{DisplayErrorContext, ProvideErrorMetadata, SdkError};
+use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
 
 /// The longest message that is passed on, in bytes: what a server says is not to be trusted.
 const LONGEST_MESSAGE: usize = 500;
@@ -64,7 +63,7 @@ pub(crate) fn fault<E>(
     operation: &'static str,
 ) -> impl FnOnce(SdkError<E, HttpResponse>) -> AwsFault
 where
-    E: ProvideErrorMetadata + std::error::Error + 'static,
+    E: ProvideErrorMetadata + Error + 'static,
 {
     move |error| {
         let status = error
@@ -78,10 +77,7 @@ where
                 meta.message().unwrap_or("no message")
             ))
         });
-        let message = said.unwrap_or_else(|| match error.source() {
-            Some(_) => DisplayErrorContext(&error).to_string(),
-            None => error.to_string(),
-        });
+        let message = said.unwrap_or_else(|| chain(&error));
         AwsFault {
             operation,
             code: error
@@ -92,6 +88,13 @@ where
             message: plain(&message),
         }
     }
+}
+
+/// The error with its causes.
+fn chain(error: &dyn Error) -> String {
+    let causes = std::iter::successors(Some(error), |error| error.source());
+    let texts: Vec<String> = causes.map(ToString::to_string).collect();
+    texts.join(": ")
 }
 
 /// A text that can be shown: bounded, on one line.

@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use super::AwsFault;
 
-/// The pauses between further attempts, in seconds: a service that throttles is given ten minutes.
-const PAUSES: [u64; 12] = [1, 2, 5, 10, 20, 30, 60, 60, 90, 90, 120, 120];
+/// The pauses between further attempts, in seconds: a service that throttles is given five minutes.
+const PAUSES: [u64; 9] = [1, 2, 5, 10, 20, 30, 60, 90, 90];
 
 /// The answer of a call that is made anew while what fails may pass.
 ///

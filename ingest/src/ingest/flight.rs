@@ -5,7 +5,7 @@
 //! are never more of these than rayon has threads.
 
 use std::io::Read as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use futures::{Stream, StreamExt as _};
@@ -15,7 +15,7 @@ use crate::classify::{by_key, promises_json};
 use crate::decode::{Fault, oversized};
 use crate::object::{self, Outcome};
 use crate::options::MAX_OBJECT_BYTES_CEILING;
-use crate::source::Object;
+use crate::source::{Object, Place};
 use crate::{Error, IngestOptions, LakeTable};
 
 /// Unit of the bound on bytes: 64 KiB, so that a permit counts for something.
@@ -99,7 +99,7 @@ async fn land(
         Some(outcome) => outcome,
         None => match bytes(&object, limit).await? {
             Ok(bytes) => parse(&object, bytes, limit).await?,
-            Err(error) => unreadable(&error.to_string()),
+            Err(reason) => unreadable(&reason),
         },
     };
     Ok(Landed {
@@ -128,19 +128,26 @@ fn unreadable(reason: &str) -> Outcome {
     }
 }
 
-/// The content, as far as the limit and one byte beyond.
-async fn bytes(object: &Object, limit: u64) -> Result<std::io::Result<Vec<u8>>, Error> {
-    let path = object.path.clone();
-    let size = usize::try_from(object.size.min(limit)).unwrap_or(0);
-    tokio::task::spawn_blocking(move || {
-        let mut bytes = Vec::with_capacity(size);
-        std::fs::File::open(path)?
-            .take(limit.saturating_add(1))
-            .read_to_end(&mut bytes)?;
-        Ok(bytes)
-    })
-    .await
-    .map_err(|_| stopped(object))
+/// The content, as far as the limit and one byte beyond; else why it cannot be read.
+async fn bytes(object: &Object, limit: u64) -> Result<Result<Vec<u8>, String>, Error> {
+    match &object.place {
+        Place::Bucket(bucket) => bucket.content(object, limit).await,
+        Place::Held(content) => Ok(Ok(content.to_vec())),
+        Place::File(path) => {
+            let (path, size) = (path.clone(), object.size);
+            let read = tokio::task::spawn_blocking(move || file(path, size, limit)).await;
+            let read = read.map_err(|_| stopped(object))?;
+            Ok(read.map_err(|error| error.to_string()))
+        }
+    }
+}
+
+fn file(path: PathBuf, size: u64, limit: u64) -> std::io::Result<Vec<u8>> {
+    let mut bytes = Vec::with_capacity(usize::try_from(size.min(limit)).unwrap_or(0));
+    std::fs::File::open(path)?
+        .take(limit.saturating_add(1))
+        .read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 async fn parse(object: &Object, bytes: Vec<u8>, limit: u64) -> Result<Outcome, Error> {

@@ -12,7 +12,7 @@ use crate::ledger::{Rows, identity_of};
 use crate::source::Object;
 
 /// The reason of an object that could not even be opened. It has no row in `objects`, so that every run tries it again.
-pub(super) const UNREADABLE: &str = "unreadable";
+pub(crate) const UNREADABLE: &str = "unreadable";
 
 /// A row of `objects`.
 #[derive(Debug)]

@@ -2,13 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Object, Source};
+use super::Object;
+use super::local::LocalSource;
 
 /// The objects of some sources, source by source, in order of their keys.
 #[derive(Debug)]
 pub(crate) struct Walk {
-    sources: std::vec::IntoIter<Source>,
-    current: Option<Source>,
+    sources: std::vec::IntoIter<LocalSource>,
+    current: Option<LocalSource>,
     /// Directories that are being walked, the outermost first.
     open: Vec<Directory>,
     /// A directory that is left out: the lake, where it lies within a source.
@@ -34,7 +35,7 @@ struct Entry {
 
 impl Walk {
     /// A walk through the sources in order of their URLs; one that is given twice is walked once.
-    pub(crate) fn new(mut sources: Vec<Source>, except: Option<PathBuf>) -> Self {
+    pub(crate) fn new(mut sources: Vec<LocalSource>, except: Option<PathBuf>) -> Self {
         sources.sort();
         sources.dedup();
         Self {
@@ -62,7 +63,7 @@ impl Walk {
     }
 
     /// Opens a directory, unless it is open already or left out; gives the object that names it if it cannot be listed.
-    fn enter(&mut self, source: &Source, path: &Path, prefix: String) -> Option<Object> {
+    fn enter(&mut self, source: &LocalSource, path: &Path, prefix: String) -> Option<Object> {
         let unreadable = |error: &std::io::Error| {
             let mut object = source.object(path, prefix.clone());
             object.unreadable = Some(error.to_string());
