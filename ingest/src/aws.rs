@@ -116,6 +116,22 @@ impl Aws {
         }
     }
 
+    /// The same in the region of a bucket, if it may be told: the error of a bucket elsewhere tells it, too.
+    /// Source: Amazon S3 API Reference, `HeadBucket`.
+    pub(crate) async fn near_bucket(&self, bucket: &str) -> Self {
+        let head = self.s3().head_bucket().bucket(bucket).send().await;
+        let region = match &head {
+            Ok(head) => head.bucket_region(),
+            Err(error) => error
+                .raw_response()
+                .and_then(|response| response.headers().get("x-amz-bucket-region")),
+        };
+        match region {
+            Some(region) if region != self.region() => self.in_region(region),
+            _ => self.clone(),
+        }
+    }
+
     /// The region of its calls.
     #[must_use]
     pub fn region(&self) -> &str {

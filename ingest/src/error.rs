@@ -131,9 +131,7 @@ impl Error {
     #[must_use]
     pub fn hint(&self) -> Option<&'static str> {
         match self {
-            Self::Location { .. } => {
-                Some("give a directory, or a URL such as file:///var/lib/curtail")
-            }
+            Self::Location { .. } => Some("give a directory, or a URL such as s3://bucket/curtail"),
             Self::SourceMissing { .. } => Some(
                 "check the path; it is taken relative to the working directory, or to curtail.toml if it stands there",
             ),

@@ -8,6 +8,7 @@
 //!
 //! Source: Delta Lake protocol, <https://github.com/delta-io/delta/blob/master/PROTOCOL.md>.
 
+mod bucket;
 mod commit;
 mod create;
 mod files;
@@ -17,8 +18,10 @@ mod table;
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 
 use arrow::array::RecordBatch;
+use deltalake_core::logstore::ObjectStoreRef;
 use deltalake_core::{DeltaTable, DeltaTableBuilder};
 use url::Url;
 
@@ -34,9 +37,11 @@ use crate::Error;
 pub(crate) const COMMIT_ATTEMPTS: u32 = 64;
 
 /// A lake at its place.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Lake {
     location: Url,
+    /// Where a lake is that is not on a disk of this machine.
+    bucket: Option<ObjectStoreRef>,
 }
 
 impl Lake {
@@ -45,10 +50,6 @@ impl Lake {
     ///
     /// # Errors
     /// [`Error::Location`] if `location` is neither, or if a file stands there.
-    #[expect(
-        clippy::unused_async,
-        reason = "a bucket's existence is checked by a request"
-    )]
     pub async fn open(location: &str) -> Result<Self, Error> {
         let refused = |reason: String| Error::Location {
             location: location.to_owned(),
@@ -64,7 +65,17 @@ impl Lake {
             Ok(url) if !url.cannot_be_a_base() && url.scheme().len() > 1 => with_slash(url),
             _ => directory_url(Path::new(location)).map_err(refused)?,
         };
-        Ok(Self { location: url })
+        let bucket = if url.scheme() == bucket::SCHEME {
+            // Boxed: what the SDK awaits is large.
+            let opened = Box::pin(bucket::open(&url)).await;
+            Some(opened.map_err(refused)?)
+        } else {
+            None
+        };
+        Ok(Self {
+            location: url,
+            bucket,
+        })
     }
 
     /// Where the lake is; ends with a slash.
@@ -180,7 +191,12 @@ impl Lake {
                 location: self.location.to_string(),
                 reason: error.to_string(),
             })?;
-        DeltaTableBuilder::from_url(url)
+        let builder = DeltaTableBuilder::from_url(url.clone());
+        let builder = builder.map(|builder| match &self.bucket {
+            Some(bucket) => builder.with_storage_backend(Arc::clone(bucket), url),
+            None => builder,
+        });
+        builder
             .and_then(DeltaTableBuilder::build)
             .map_err(Error::table(table, "open"))
     }

@@ -128,19 +128,29 @@ fn rules(table: &'static str) -> Vec<Rule> {
 pub(super) fn apply_rules(names: &[&str], actions: &mut [Action]) {
     let mut rules = rules(RECORDING.unpack());
     rules.sort_by_key(|rule| rule.pattern.len());
-    for Rule { pattern, mut kinds } in rules {
+    let mut is_settled = vec![false; actions.len()];
+    for Rule { pattern, mut kinds } in rules.into_iter().rev() {
         kinds.sort_unstable();
         kinds.dedup();
         let literal = pattern.split(['*', '?']).next().unwrap_or_default();
-        let matching = actions
-            .get_mut(range_of(names, literal))
-            .unwrap_or_default();
+        let range = range_of(names, literal);
+        let candidates = actions.get_mut(range.clone()).unwrap_or_default();
+        let settled = is_settled.get_mut(range).unwrap_or_default();
+        let matching: Vec<(&mut Action, &mut bool)> = candidates
+            .iter_mut()
+            .zip(settled)
+            .filter(|(action, settled)| {
+                !**settled && wildcard_match_ignore_case(pattern, action.name)
+            })
+            .collect();
+        if matching.is_empty() {
+            continue;
+        }
         // The kinds live as long as the catalog, which is as long as the process; one list serves all actions of a rule.
         let recordings = Recordings(kinds.leak());
-        for action in matching {
-            if wildcard_match_ignore_case(pattern, action.name) {
-                action.recordings = recordings;
-            }
+        for (action, settled) in matching {
+            action.recordings = recordings;
+            *settled = true;
         }
     }
 }

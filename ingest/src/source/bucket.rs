@@ -49,7 +49,7 @@ impl Bucket {
                 location: format!("s3://{place}"),
             });
         }
-        let client = client(aws, name).await;
+        let client = aws.near_bucket(name).await.s3();
         let bucket = Self {
             inner: Arc::new(Inner {
                 client,
@@ -135,22 +135,5 @@ impl Bucket {
             subject: format!("s3://{}/{}", self.inner.name, self.inner.prefix),
             fault,
         }
-    }
-}
-
-/// A client for the bucket's own region. Source: Amazon S3 API Reference, `HeadBucket`.
-async fn client(aws: &Aws, bucket: &str) -> aws_sdk_s3::Client {
-    let client = aws.s3();
-    let head = client.head_bucket().bucket(bucket).send().await;
-    let region = match &head {
-        Ok(head) => head.bucket_region().map(str::to_owned),
-        Err(error) => error
-            .raw_response()
-            .and_then(|response| response.headers().get("x-amz-bucket-region"))
-            .map(str::to_owned),
-    };
-    match region {
-        Some(region) if region != aws.region() => aws.in_region(&region).s3(),
-        _ => client,
     }
 }
