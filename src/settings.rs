@@ -4,6 +4,7 @@
 //! default filled in. Paths in the file are relative to the file, so that it can be run from
 //! anywhere; paths in arguments are relative to the working directory.
 
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, anyhow};
@@ -56,6 +57,8 @@ struct IngestSection {
     lateness_days: Option<u32>,
     assume_role: Option<String>,
     external_id: Option<String>,
+    /// Rows after which a commit is made: fewer take less memory, and make more files.
+    commit_rows: Option<NonZeroUsize>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -149,6 +152,9 @@ impl Settings {
         let assume_role = arguments.assume_role.as_ref();
         let external_id = arguments.external_id.as_ref();
         let mut options = IngestOptions::new(now);
+        if let Some(rows) = section.commit_rows {
+            options.commit_rows = rows.get();
+        }
         options.selection = Selection {
             accounts: listed(&arguments.accounts, &section.accounts),
             regions: listed(&arguments.regions, &section.regions),

@@ -6,6 +6,9 @@
 #[path = "end_to_end/documents.rs"]
 mod documents;
 #[cfg(test)]
+#[path = "end_to_end/exactly_once.rs"]
+mod exactly_once;
+#[cfg(test)]
 #[path = "end_to_end/ingest.rs"]
 mod ingest;
 #[cfg(test)]
@@ -17,6 +20,9 @@ mod sample_review;
 #[cfg(test)]
 #[path = "end_to_end/scene.rs"]
 mod scene;
+#[cfg(test)]
+#[path = "end_to_end/servers.rs"]
+mod servers;
 #[cfg(test)]
 #[path = "end_to_end/simulate.rs"]
 mod simulate;
