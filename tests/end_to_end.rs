@@ -18,8 +18,14 @@ mod sample_review;
 #[path = "end_to_end/scene.rs"]
 mod scene;
 #[cfg(test)]
+#[path = "end_to_end/servers.rs"]
+mod servers;
+#[cfg(test)]
 #[path = "end_to_end/simulate.rs"]
 mod simulate;
+#[cfg(test)]
+#[path = "end_to_end/snapshot_aws.rs"]
+mod snapshot_aws;
 #[cfg(test)]
 #[path = "end_to_end/traps.rs"]
 mod traps;

@@ -51,9 +51,9 @@ pub(super) fn object(value: Value) -> Value {
     }
 }
 
-/// A list of objects; an absent one is empty.
-pub(super) fn list<T>(elements: Option<Vec<T>>, one: fn(T) -> Value) -> Value {
-    Value::Array(elements.unwrap_or_default().into_iter().map(one).collect())
+/// A list of objects.
+pub(super) fn list<T>(elements: &[T], one: fn(&T) -> Value) -> Value {
+    Value::Array(elements.iter().map(one).collect())
 }
 
 /// A time as the AWS CLI prints it, from seconds since 1970.

@@ -80,7 +80,7 @@ async fn page(client: &Client, marker: Option<String>) -> Result<Page<Value>, Aw
         .await
         .map_err(fault(DETAILS))?;
     let next = answer.marker.clone().filter(|_| answer.is_truncated);
-    Ok((print::details(answer), next))
+    Ok((print::details(&answer), next))
 }
 
 /// Adds the pages, if all of them can be read and are of this account.
@@ -89,13 +89,11 @@ fn add(pages: Vec<Value>, portion: &mut Portion) -> Result<(), String> {
     for page in pages {
         read.add(page)?;
     }
-    match read.other_account() {
-        Some(other) => Err(format!("the answer is one of account {other}")),
-        None => {
-            portion.append(read);
-            Ok(())
-        }
+    if let Some(other) = read.other_account() {
+        return Err(format!("the answer is one of account {other}"));
     }
+    portion.append(read);
+    Ok(())
 }
 
 /// The ARNs of the managed policies that the roles, users and groups of a page have, attached or as their boundary.

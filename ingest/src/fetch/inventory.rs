@@ -188,9 +188,10 @@ impl Walk<'_> {
             let is_asked = lacks(resource, resource_type.needs);
             let identifier = resource.identifier.clone();
             async move {
-                match is_asked {
-                    true => get(client, resource_type.name, &identifier).await,
-                    false => Ok(None),
+                if is_asked {
+                    get(client, resource_type.name, &identifier).await
+                } else {
+                    Ok(None)
                 }
             }
         };

@@ -67,7 +67,7 @@ pub(super) async fn fetch(aws: &Aws, own: &str) -> Organization {
     for (part, kind) in kinds {
         match policies::fetch(&client, kind).await {
             Ok(policies) => {
-                let document = document(&management, policies);
+                let document = document(&management, &policies);
                 portion.add_or_miss(document, place(part), policies::DESCRIBE);
             }
             Err(fault) => portion.miss(place(part).failed(&fault)),
@@ -99,6 +99,6 @@ async fn management(client: &Client) -> Result<Option<String>, AwsFault> {
     }
 }
 
-fn document(management: &str, policies: Vec<Value>) -> Value {
+fn document(management: &str, policies: &[Value]) -> Value {
     json!({"ManagementAccountId": management, "Policies": policies})
 }

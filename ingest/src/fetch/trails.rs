@@ -158,7 +158,7 @@ async fn read(account_id: &str, aws: &Aws, arn: String, trail: Trail) -> SeenTra
         subject: &arn,
     };
     let has_selectors = trail.has_custom_event_selectors;
-    let mut document = print::trail(trail);
+    let mut document = print::trail(&trail);
     let mut missing = Vec::new();
     match is_logging(&client, &arn).await {
         Ok(Some(is_logging)) => {
@@ -200,5 +200,5 @@ async fn is_logging(client: &Client, arn: &str) -> Result<Option<bool>, AwsFault
 /// The selectors; none where the answer has none, as for a trail that keeps to the default.
 async fn selectors(client: &Client, arn: &str) -> Result<Option<Value>, AwsFault> {
     let answer = client.get_event_selectors().trail_name(arn).send().await;
-    Ok(print::selectors(arn, answer.map_err(fault(SELECTORS))?))
+    Ok(print::selectors(arn, &answer.map_err(fault(SELECTORS))?))
 }

@@ -105,13 +105,11 @@ impl Place<'_> {
             .account_id
             .or(found.account_id.as_deref())
             .ok_or_else(|| lacking("account"))?;
-        let region = match GLOBAL.iter().any(|prefix| type_name.starts_with(prefix)) {
-            true => None,
-            false => Some(
-                self.region
-                    .or(found.region.as_deref())
-                    .ok_or_else(|| lacking("region"))?,
-            ),
+        let region = if GLOBAL.iter().any(|prefix| type_name.starts_with(prefix)) {
+            None
+        } else {
+            let region = self.region.or(found.region.as_deref());
+            Some(region.ok_or_else(|| lacking("region"))?)
         };
         let id = match region {
             Some(region) => format!("{type_name}|{region}|{identifier}"),

@@ -6,132 +6,131 @@ use aws_sdk_iam::operation::get_account_authorization_details::GetAccountAuthori
 use aws_sdk_iam::primitives::DateTime;
 use aws_sdk_iam::types::{
     AttachedPermissionsBoundary, AttachedPolicy, GroupDetail, InstanceProfile, ManagedPolicyDetail,
-    PolicyDetail, PolicyVersion, Role, RoleDetail, RoleLastUsed, Tag, UserDetail,
+    PermissionsBoundaryAttachmentType, PolicyDetail, PolicyVersion, Role, RoleDetail, RoleLastUsed,
+    Tag, UserDetail,
 };
 use serde_json::{Value, json};
 
 use crate::fetch::call::{list, object, time};
 
 /// One page.
-pub(super) fn details(page: GetAccountAuthorizationDetailsOutput) -> Value {
+pub(super) fn details(page: &GetAccountAuthorizationDetailsOutput) -> Value {
     json!({
-        "UserDetailList": list(page.user_detail_list, user),
-        "GroupDetailList": list(page.group_detail_list, group),
-        "RoleDetailList": list(page.role_detail_list, role_detail),
-        "Policies": list(page.policies, managed_policy),
+        "UserDetailList": list(page.user_detail_list(), user),
+        "GroupDetailList": list(page.group_detail_list(), group),
+        "RoleDetailList": list(page.role_detail_list(), role_detail),
+        "Policies": list(page.policies(), managed_policy),
     })
 }
 
-fn user(user: UserDetail) -> Value {
+fn user(user: &UserDetail) -> Value {
     object(json!({
         "Path": user.path, "UserName": user.user_name, "UserId": user.user_id, "Arn": user.arn,
-        "CreateDate": date(user.create_date),
-        "UserPolicyList": list(user.user_policy_list, inline),
-        "GroupList": user.group_list.unwrap_or_default(),
-        "AttachedManagedPolicies": list(user.attached_managed_policies, attached),
-        "PermissionsBoundary": user.permissions_boundary.map(boundary),
-        "Tags": list(user.tags, tag),
+        "CreateDate": date(user.create_date()),
+        "UserPolicyList": list(user.user_policy_list(), inline),
+        "GroupList": user.group_list(),
+        "AttachedManagedPolicies": list(user.attached_managed_policies(), attached),
+        "PermissionsBoundary": user.permissions_boundary().map(boundary),
+        "Tags": list(user.tags(), tag),
     }))
 }
 
-fn group(group: GroupDetail) -> Value {
+fn group(group: &GroupDetail) -> Value {
     object(json!({
         "Path": group.path, "GroupName": group.group_name, "GroupId": group.group_id, "Arn": group.arn,
-        "CreateDate": date(group.create_date),
-        "GroupPolicyList": list(group.group_policy_list, inline),
-        "AttachedManagedPolicies": list(group.attached_managed_policies, attached),
+        "CreateDate": date(group.create_date()),
+        "GroupPolicyList": list(group.group_policy_list(), inline),
+        "AttachedManagedPolicies": list(group.attached_managed_policies(), attached),
     }))
 }
 
-fn role_detail(role: RoleDetail) -> Value {
+fn role_detail(role: &RoleDetail) -> Value {
     object(json!({
         "Path": role.path, "RoleName": role.role_name, "RoleId": role.role_id, "Arn": role.arn,
-        "CreateDate": date(role.create_date),
-        "AssumeRolePolicyDocument": role.assume_role_policy_document.map(policy),
-        "InstanceProfileList": list(role.instance_profile_list, instance_profile),
-        "RolePolicyList": list(role.role_policy_list, inline),
-        "AttachedManagedPolicies": list(role.attached_managed_policies, attached),
-        "PermissionsBoundary": role.permissions_boundary.map(boundary),
-        "Tags": list(role.tags, tag),
-        "RoleLastUsed": role.role_last_used.map_or_else(|| json!({}), last_used),
+        "CreateDate": date(role.create_date()),
+        "AssumeRolePolicyDocument": role.assume_role_policy_document().map(policy),
+        "InstanceProfileList": list(role.instance_profile_list(), instance_profile),
+        "RolePolicyList": list(role.role_policy_list(), inline),
+        "AttachedManagedPolicies": list(role.attached_managed_policies(), attached),
+        "PermissionsBoundary": role.permissions_boundary().map(boundary),
+        "Tags": list(role.tags(), tag),
+        "RoleLastUsed": role.role_last_used().map_or_else(|| json!({}), last_used),
     }))
 }
 
-fn instance_profile(profile: InstanceProfile) -> Value {
+fn instance_profile(profile: &InstanceProfile) -> Value {
     object(json!({
         "Path": profile.path, "InstanceProfileName": profile.instance_profile_name,
         "InstanceProfileId": profile.instance_profile_id, "Arn": profile.arn,
-        "CreateDate": date(Some(profile.create_date)),
-        "Roles": list(Some(profile.roles), role),
+        "CreateDate": date(Some(&profile.create_date)),
+        "Roles": list(profile.roles(), role),
     }))
 }
 
-fn role(role: Role) -> Value {
+fn role(role: &Role) -> Value {
     object(json!({
         "Path": role.path, "RoleName": role.role_name, "RoleId": role.role_id, "Arn": role.arn,
-        "CreateDate": date(Some(role.create_date)),
-        "AssumeRolePolicyDocument": role.assume_role_policy_document.map(policy),
+        "CreateDate": date(Some(&role.create_date)),
+        "AssumeRolePolicyDocument": role.assume_role_policy_document().map(policy),
     }))
 }
 
-fn managed_policy(managed: ManagedPolicyDetail) -> Value {
+fn managed_policy(managed: &ManagedPolicyDetail) -> Value {
     object(json!({
         "PolicyName": managed.policy_name, "PolicyId": managed.policy_id, "Arn": managed.arn, "Path": managed.path,
         "DefaultVersionId": managed.default_version_id, "AttachmentCount": managed.attachment_count,
         "PermissionsBoundaryUsageCount": managed.permissions_boundary_usage_count,
         "IsAttachable": managed.is_attachable, "Description": managed.description,
-        "CreateDate": date(managed.create_date), "UpdateDate": date(managed.update_date),
-        "PolicyVersionList": list(managed.policy_version_list, version),
+        "CreateDate": date(managed.create_date()), "UpdateDate": date(managed.update_date()),
+        "PolicyVersionList": list(managed.policy_version_list(), version),
     }))
 }
 
-fn version(version: PolicyVersion) -> Value {
+fn version(version: &PolicyVersion) -> Value {
     object(json!({
-        "Document": version.document.map(policy), "VersionId": version.version_id,
-        "IsDefaultVersion": version.is_default_version, "CreateDate": date(version.create_date),
+        "Document": version.document().map(policy), "VersionId": version.version_id,
+        "IsDefaultVersion": version.is_default_version, "CreateDate": date(version.create_date()),
     }))
 }
 
-fn inline(inline: PolicyDetail) -> Value {
+fn inline(inline: &PolicyDetail) -> Value {
     object(json!({
-        "PolicyName": inline.policy_name, "PolicyDocument": inline.policy_document.map(policy),
+        "PolicyName": inline.policy_name, "PolicyDocument": inline.policy_document().map(policy),
     }))
 }
 
-fn attached(attached: AttachedPolicy) -> Value {
+fn attached(attached: &AttachedPolicy) -> Value {
     object(json!({"PolicyName": attached.policy_name, "PolicyArn": attached.policy_arn}))
 }
 
-fn boundary(boundary: AttachedPermissionsBoundary) -> Value {
-    let kind = boundary.permissions_boundary_type;
+fn boundary(boundary: &AttachedPermissionsBoundary) -> Value {
+    let kind = boundary.permissions_boundary_type();
     object(json!({
-        "PermissionsBoundaryType": kind.map(|kind| kind.as_str().to_owned()),
+        "PermissionsBoundaryType": kind.map(PermissionsBoundaryAttachmentType::as_str),
         "PermissionsBoundaryArn": boundary.permissions_boundary_arn,
     }))
 }
 
-fn tag(tag: Tag) -> Value {
+fn tag(tag: &Tag) -> Value {
     json!({"Key": tag.key, "Value": tag.value})
 }
 
-fn last_used(used: RoleLastUsed) -> Value {
-    object(json!({"LastUsedDate": date(used.last_used_date), "Region": used.region}))
+fn last_used(used: &RoleLastUsed) -> Value {
+    object(json!({"LastUsedDate": date(used.last_used_date()), "Region": used.region}))
 }
 
-fn date(date: Option<DateTime>) -> Option<String> {
+fn date(date: Option<&DateTime>) -> Option<String> {
     date.and_then(|date| time(date.secs()))
 }
 
 /// A policy as JSON; as the text that it is where it is none, so that it is reported with its owner.
-fn policy(text: String) -> Value {
-    let decoded = match text.trim_start().starts_with('%') {
-        true => decoded(&text),
-        false => None,
-    };
-    let read = serde_json::from_str::<Value>(decoded.as_deref().unwrap_or(&text));
-    match read {
+fn policy(text: &str) -> Value {
+    let is_encoded = text.trim_start().starts_with('%');
+    let decoded = is_encoded.then(|| decoded(text)).flatten();
+    let text = decoded.as_deref().unwrap_or(text);
+    match serde_json::from_str::<Value>(text) {
         Ok(policy @ Value::Object(_)) => policy,
-        _ => Value::String(decoded.unwrap_or(text)),
+        _ => Value::String(text.to_owned()),
     }
 }
 
@@ -159,19 +158,16 @@ mod tests {
     fn an_encoded_policy_is_given_decoded() {
         let encoded = "%7B%22Version%22%3A%222012-10-17%22%2C%22Statement%22%3A%5B%5D%7D";
         let plain = json!({"Version": "2012-10-17", "Statement": []});
-        assert_eq!(policy(encoded.to_owned()), plain);
-        assert_eq!(policy(plain.to_string()), plain);
+        assert_eq!(policy(encoded), plain);
+        assert_eq!(policy(&plain.to_string()), plain);
     }
 
     #[test]
     fn what_is_no_policy_stays_as_it_is() {
         for text in ["%7", "%zz", "%ff", "[1]", "nonsense", ""] {
-            assert_eq!(policy(text.to_owned()), Value::String(text.to_owned()));
+            assert_eq!(policy(text), Value::String(text.to_owned()));
         }
-        assert_eq!(
-            policy("%5B1%5D".to_owned()),
-            Value::String("[1]".to_owned())
-        );
+        assert_eq!(policy("%5B1%5D"), Value::String("[1]".to_owned()));
     }
 
     #[test]
@@ -188,6 +184,6 @@ mod tests {
             "InstanceProfileList": [], "RolePolicyList": [], "AttachedManagedPolicies": [],
             "Tags": [], "RoleLastUsed": {},
         });
-        assert_eq!(role_detail(role), printed);
+        assert_eq!(role_detail(&role), printed);
     }
 }

@@ -1,7 +1,9 @@
 //! The policies of one type, each with its content and what it is attached to: all of them, or none.
 
 use aws_sdk_organizations::Client;
-use aws_sdk_organizations::types::{Policy, PolicySummary, PolicyTargetSummary, PolicyType};
+use aws_sdk_organizations::types::{
+    Policy, PolicySummary, PolicyTargetSummary, PolicyType, TargetType,
+};
 use serde_json::{Value, json};
 
 use crate::AwsFault;
@@ -31,7 +33,7 @@ pub(super) async fn fetch(client: &Client, kind: PolicyType) -> Result<Vec<Value
         let targets = targets(client, id).await?;
         policies.push(json!({
             "Policy": print(described, summary),
-            "Targets": list(Some(targets), print_target),
+            "Targets": list(&targets, print_target),
         }));
     }
     Ok(policies)
@@ -70,14 +72,14 @@ fn print(policy: Option<Policy>, listed: PolicySummary) -> Value {
     };
     let summary = object(json!({
         "Id": summary.id, "Arn": summary.arn, "Name": summary.name, "Description": summary.description,
-        "Type": summary.r#type.map(|kind| kind.as_str().to_owned()), "AwsManaged": summary.aws_managed,
+        "Type": summary.r#type().map(PolicyType::as_str), "AwsManaged": summary.aws_managed,
     }));
     object(json!({"PolicySummary": summary, "Content": content}))
 }
 
-fn print_target(target: PolicyTargetSummary) -> Value {
+fn print_target(target: &PolicyTargetSummary) -> Value {
     object(json!({
         "TargetId": target.target_id, "Arn": target.arn, "Name": target.name,
-        "Type": target.r#type.map(|kind| kind.as_str().to_owned()),
+        "Type": target.r#type().map(TargetType::as_str),
     }))
 }

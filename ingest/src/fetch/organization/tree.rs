@@ -3,7 +3,9 @@
 use std::collections::{BTreeSet, VecDeque};
 
 use aws_sdk_organizations::Client;
-use aws_sdk_organizations::types::{Account, OrganizationalUnit, Root};
+use aws_sdk_organizations::types::{
+    Account, AccountJoinedMethod, AccountState, AccountStatus, OrganizationalUnit, Root,
+};
 use serde_json::{Value, json};
 
 use crate::AwsFault;
@@ -44,16 +46,16 @@ pub(super) async fn fetch(client: &Client, management: &str) -> Result<Tree, Aws
             if seen.len() < MOST_NODES && seen.insert(id.clone()) {
                 open.push_back(id);
             }
-            units.push(print_unit(unit, &parent));
+            units.push(print_unit(&unit, &parent));
         }
         for account in accounts_below(client, &parent).await? {
             if is_active(&account) {
                 active_accounts.extend(account.id.clone());
             }
-            accounts.push(print_account(account, &parent));
+            accounts.push(print_account(&account, &parent));
         }
     }
-    let roots: Vec<Value> = roots.into_iter().map(print_root).collect();
+    let roots: Vec<Value> = roots.iter().map(print_root).collect();
     Ok(Tree {
         management: management.to_owned(),
         document: json!({
@@ -100,26 +102,26 @@ async fn accounts_below(client: &Client, parent: &str) -> Result<Vec<Account>, A
 
 /// An account can be entered while it is active; the state tells more than the status, which it replaces.
 fn is_active(account: &Account) -> bool {
-    let state = account.state.as_ref().map(|state| state.as_str());
-    let status = account.status.as_ref().map(|status| status.as_str());
+    let state = account.state().map(AccountState::as_str);
+    let status = account.status().map(AccountStatus::as_str);
     state.or(status) == Some("ACTIVE")
 }
 
-fn print_root(root: Root) -> Value {
+fn print_root(root: &Root) -> Value {
     object(json!({"Id": root.id, "Arn": root.arn, "Name": root.name}))
 }
 
-fn print_unit(unit: OrganizationalUnit, parent: &str) -> Value {
+fn print_unit(unit: &OrganizationalUnit, parent: &str) -> Value {
     object(json!({"Id": unit.id, "Arn": unit.arn, "Name": unit.name, "ParentId": parent}))
 }
 
-fn print_account(account: Account, parent: &str) -> Value {
+fn print_account(account: &Account, parent: &str) -> Value {
     object(json!({
         "Id": account.id, "Arn": account.arn, "Email": account.email, "Name": account.name,
-        "Status": account.status.map(|status| status.as_str().to_owned()),
-        "State": account.state.map(|state| state.as_str().to_owned()),
-        "JoinedMethod": account.joined_method.map(|method| method.as_str().to_owned()),
-        "JoinedTimestamp": account.joined_timestamp.and_then(|joined| time(joined.secs())),
+        "Status": account.status().map(AccountStatus::as_str),
+        "State": account.state().map(AccountState::as_str),
+        "JoinedMethod": account.joined_method().map(AccountJoinedMethod::as_str),
+        "JoinedTimestamp": account.joined_timestamp().and_then(|joined| time(joined.secs())),
         "ParentId": parent,
     }))
 }

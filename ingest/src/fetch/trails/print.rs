@@ -2,13 +2,13 @@
 
 use aws_sdk_cloudtrail::operation::get_event_selectors::GetEventSelectorsOutput;
 use aws_sdk_cloudtrail::types::{
-    AdvancedEventSelector, AdvancedFieldSelector, DataResource, EventSelector, Trail,
+    AdvancedEventSelector, AdvancedFieldSelector, DataResource, EventSelector, ReadWriteType, Trail,
 };
 use serde_json::{Value, json};
 
 use crate::fetch::call::{list, object};
 
-pub(super) fn trail(trail: Trail) -> Value {
+pub(super) fn trail(trail: &Trail) -> Value {
     object(json!({
         "Name": trail.name, "S3BucketName": trail.s3_bucket_name, "S3KeyPrefix": trail.s3_key_prefix,
         "SnsTopicARN": trail.sns_topic_arn,
@@ -23,42 +23,39 @@ pub(super) fn trail(trail: Trail) -> Value {
 }
 
 /// The selectors of a trail; none if there is neither a basic nor an advanced one.
-pub(super) fn selectors(arn: &str, answer: GetEventSelectorsOutput) -> Option<Value> {
-    let basic = answer.event_selectors.unwrap_or_default();
-    let advanced = answer.advanced_event_selectors.unwrap_or_default();
+pub(super) fn selectors(arn: &str, answer: &GetEventSelectorsOutput) -> Option<Value> {
+    let basic = answer.event_selectors();
+    let advanced = answer.advanced_event_selectors();
     let (field, selectors) = match (basic.is_empty(), advanced.is_empty()) {
         (true, true) => return None,
-        (_, false) => (
-            "AdvancedEventSelectors",
-            list(Some(advanced), advanced_selector),
-        ),
-        (false, true) => ("EventSelectors", list(Some(basic), selector)),
+        (_, false) => ("AdvancedEventSelectors", list(advanced, advanced_selector)),
+        (false, true) => ("EventSelectors", list(basic, selector)),
     };
-    let arn = answer.trail_arn.unwrap_or_else(|| arn.to_owned());
+    let arn = answer.trail_arn().unwrap_or(arn);
     Some(json!({"TrailARN": arn, field: selectors}))
 }
 
-fn selector(selector: EventSelector) -> Value {
+fn selector(selector: &EventSelector) -> Value {
     object(json!({
-        "ReadWriteType": selector.read_write_type.map(|kind| kind.as_str().to_owned()),
+        "ReadWriteType": selector.read_write_type().map(ReadWriteType::as_str),
         "IncludeManagementEvents": selector.include_management_events,
-        "DataResources": list(selector.data_resources, data_resource),
-        "ExcludeManagementEventSources": selector.exclude_management_event_sources.unwrap_or_default(),
+        "DataResources": list(selector.data_resources(), data_resource),
+        "ExcludeManagementEventSources": selector.exclude_management_event_sources(),
     }))
 }
 
-fn data_resource(resource: DataResource) -> Value {
-    object(json!({"Type": resource.r#type, "Values": resource.values.unwrap_or_default()}))
+fn data_resource(resource: &DataResource) -> Value {
+    object(json!({"Type": resource.r#type, "Values": resource.values()}))
 }
 
-fn advanced_selector(selector: AdvancedEventSelector) -> Value {
+fn advanced_selector(selector: &AdvancedEventSelector) -> Value {
     object(json!({
         "Name": selector.name,
-        "FieldSelectors": list(Some(selector.field_selectors), field_selector),
+        "FieldSelectors": list(selector.field_selectors(), field_selector),
     }))
 }
 
-fn field_selector(field: AdvancedFieldSelector) -> Value {
+fn field_selector(field: &AdvancedFieldSelector) -> Value {
     object(json!({
         "Field": field.field, "Equals": field.equals, "StartsWith": field.starts_with, "EndsWith": field.ends_with,
         "NotEquals": field.not_equals, "NotStartsWith": field.not_starts_with, "NotEndsWith": field.not_ends_with,
@@ -88,12 +85,12 @@ mod tests {
             .build();
         let printed = json!({"TrailARN": TRAIL, "AdvancedEventSelectors": [
             {"FieldSelectors": [{"Field": "eventCategory", "Equals": ["Data"]}]}]});
-        assert_eq!(selectors(TRAIL, answer), Some(printed));
+        assert_eq!(selectors(TRAIL, &answer), Some(printed));
     }
 
     #[test]
     fn no_selector_is_no_document() {
         let answer = GetEventSelectorsOutput::builder().build();
-        assert_eq!(selectors(TRAIL, answer), None);
+        assert_eq!(selectors(TRAIL, &answer), None);
     }
 }
