@@ -62,7 +62,7 @@ pub(crate) enum Format {
 pub(crate) enum Command {
     /// The scheduled job: ingest, snapshot, analyze, report. Safe to run again.
     #[command(after_help = RUN_EXAMPLES)]
-    Run(RunArguments),
+    Run(Box<RunArguments>),
     /// CloudTrail objects into the lake; what was read before is not read again.
     #[command(after_help = INGEST_EXAMPLES)]
     Ingest(IngestArguments),
@@ -183,7 +183,7 @@ pub(crate) struct SnapshotArguments {
         value_delimiter = ','
     )]
     pub(crate) snapshot_regions: Vec<String>,
-    /// The name of the role to assume in each other account, such as OrganizationAccountAccessRole.
+    /// The name of the role to assume in each other account, such as `OrganizationAccountAccessRole`.
     #[arg(long, value_name = "NAME", env = "CURTAIL_SNAPSHOT_ROLE")]
     pub(crate) snapshot_role: Option<String>,
     /// The ARN of a role to assume first, for instance one of the management account.

@@ -206,8 +206,14 @@ impl Settings {
             return Ok(SnapshotSource::Aws(
                 AwsOptions {
                     region: None,
-                    assume_role: first(&arguments.snapshot_assume_role, &self.snapshot.assume_role),
-                    external_id: first(&arguments.snapshot_external_id, &self.snapshot.external_id),
+                    assume_role: first(
+                        arguments.snapshot_assume_role.as_ref(),
+                        self.snapshot.assume_role.as_ref(),
+                    ),
+                    external_id: first(
+                        arguments.snapshot_external_id.as_ref(),
+                        self.snapshot.external_id.as_ref(),
+                    ),
                 },
                 self.fetch_options(arguments, now)?,
             ));
@@ -232,8 +238,14 @@ impl Settings {
         }
         Ok(FetchOptions {
             accounts,
-            member_role: first(&arguments.snapshot_role, &self.snapshot.role),
-            external_id: first(&arguments.snapshot_external_id, &self.snapshot.external_id),
+            member_role: first(
+                arguments.snapshot_role.as_ref(),
+                self.snapshot.role.as_ref(),
+            ),
+            external_id: first(
+                arguments.snapshot_external_id.as_ref(),
+                self.snapshot.external_id.as_ref(),
+            ),
             regions: listed(&arguments.snapshot_regions, &self.snapshot.regions),
             ..FetchOptions::new(now)
         })
@@ -339,8 +351,8 @@ impl Settings {
 }
 
 /// What is typed, else what is configured.
-fn first(typed: &Option<String>, configured: &Option<String>) -> Option<String> {
-    typed.clone().or_else(|| configured.clone())
+fn first(typed: Option<&String>, configured: Option<&String>) -> Option<String> {
+    typed.or(configured).cloned()
 }
 
 /// The list that is typed, else the one that is configured.

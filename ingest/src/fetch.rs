@@ -96,10 +96,11 @@ pub async fn fetch_snapshot(
         .await;
 
     let mut early = trails::fetch(&accounts, at_once).await;
-    early
+    let here = early
         .entry(own.clone())
-        .or_insert_with(|| Portion::new(&own))
-        .append(organization.portion);
+        .or_insert_with(|| Portion::new(&own));
+    here.append(organization.portion);
+    here.visited(&[]);
     let mut writer = Writer::new(lake, options.taken_at);
     let others: Vec<String> = early
         .keys()

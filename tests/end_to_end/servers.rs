@@ -1,4 +1,4 @@
-//! Servers that stand in for AWS: moto, started from PyPI, and a small HTTP server for what moto has no answer to.
+//! Servers that stand in for AWS: moto, started from `PyPI`, and a small HTTP server for what moto has no answer to.
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 const MOTO: &str = "moto[server]==5.2.5";
 
 /// How long a server may take to answer for the first time.
-const START: Duration = Duration::from_secs(120);
+const START: Duration = Duration::from_mins(2);
 
 /// Variables of the environment, name and value.
 pub(crate) type Environment = Vec<(String, String)>;
@@ -61,7 +61,7 @@ pub(crate) fn curtail(directory: &Path, environment: &Environment, arguments: &[
         .unwrap()
 }
 
-/// Packages of PyPI in a directory of the build, installed once for all tests and runs.
+/// Packages of `PyPI` in a directory of the build, installed once for all tests and runs.
 pub(crate) fn python_site(name: &str, packages: &[&str]) -> PathBuf {
     let python = Path::new(env!("CARGO_TARGET_TMPDIR"))
         .parent()

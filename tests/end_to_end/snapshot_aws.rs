@@ -1,80 +1,17 @@
 //! `curtail snapshot --from-aws`: what stands in AWS stands in the lake, and what AWS does not give is named.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
+use crate::cloud_control::{OWN, SECRET, cloud_control};
 use crate::servers::{Environment, Moto, Request, Response, Stub, curtail};
 
-/// The account of moto, and of the stub.
-const OWN: &str = "123456789012";
 const MEMBER: &str = "444455556666";
 
-/// What must never reach a lake.
-const SECRET: &str = "hunter2";
-
 /// Makes an organization, roles, policies and trails in moto, and prints what boto3 says of them.
-const SETUP: &str = r#"
-import boto3, json
-iam, org, sts, s3 = (boto3.client(n) for n in ('iam', 'organizations', 'sts', 's3'))
-def policy(*actions):
-    return json.dumps({'Version': '2012-10-17', 'Statement': [{'Sid': 'S', 'Effect': 'Allow', 'Action': list(actions), 'Resource': '*',
-        'Condition': {'StringEquals': {'aws:PrincipalTag/team': 'a b/ü+%'}}}]})
-trust = json.dumps({'Version': '2012-10-17', 'Statement': [{'Effect': 'Allow', 'Principal': {'Service': 'lambda.amazonaws.com'}, 'Action': 'sts:AssumeRole'}]})
-own = iam.create_policy(PolicyName='Own', PolicyDocument=policy('s3:GetObject'))['Policy']['Arn']
-iam.create_policy_version(PolicyArn=own, PolicyDocument=policy('s3:PutObject'), SetAsDefault=True)
-unused = iam.create_policy(PolicyName='Unused', PolicyDocument=policy('ec2:*'))['Policy']['Arn']
-for number in range(130):
-    name = f'agent-{number}'
-    iam.create_role(RoleName=name, AssumeRolePolicyDocument=trust, Path='/agents/')
-    iam.put_role_policy(RoleName=name, PolicyName='work', PolicyDocument=policy('s3:ListBucket', f'sqs:Send{number}'))
-iam.attach_role_policy(RoleName='agent-0', PolicyArn=own)
-iam.attach_role_policy(RoleName='agent-1', PolicyArn='arn:aws:iam::aws:policy/ReadOnlyAccess')
-iam.put_role_permissions_boundary(RoleName='agent-2', PermissionsBoundary='arn:aws:iam::aws:policy/PowerUserAccess')
-iam.tag_role(RoleName='agent-3', Tags=[{'Key': 'team', 'Value': 'a'}])
-iam.create_instance_profile(InstanceProfileName='node')
-iam.add_role_to_instance_profile(InstanceProfileName='node', RoleName='agent-4')
-iam.create_user(UserName='person'); iam.create_group(GroupName='people')
-iam.add_user_to_group(UserName='person', GroupName='people')
-iam.put_group_policy(GroupName='people', PolicyName='read', PolicyDocument=policy('s3:Get*'))
-
-org.create_organization(FeatureSet='ALL')
-root = org.list_roots()['Roots'][0]['Id']
-for kind in ('SERVICE_CONTROL_POLICY', 'RESOURCE_CONTROL_POLICY'):
-    try: org.enable_policy_type(RootId=root, PolicyType=kind)
-    except org.exceptions.ClientError: pass
-outer = org.create_organizational_unit(ParentId=root, Name='Workloads')['OrganizationalUnit']['Id']
-inner = org.create_organizational_unit(ParentId=outer, Name='Agents')['OrganizationalUnit']['Id']
-member = org.create_account(Email='m@example.com', AccountName='member')['CreateAccountStatus']['AccountId']
-org.move_account(AccountId=member, SourceParentId=root, DestinationParentId=inner)
-scp = org.create_policy(Content=policy('ec2:*').replace('Allow', 'Deny'), Description='d', Name='NoEc2', Type='SERVICE_CONTROL_POLICY')['Policy']['PolicySummary']['Id']
-org.attach_policy(PolicyId=scp, TargetId=inner); org.attach_policy(PolicyId=scp, TargetId=member)
-
-credentials = sts.assume_role(RoleArn=f'arn:aws:iam::{member}:role/Audit', RoleSessionName='setup')['Credentials']
-there = boto3.client('iam', aws_access_key_id=credentials['AccessKeyId'], aws_secret_access_key=credentials['SecretAccessKey'], aws_session_token=credentials['SessionToken'])
-there.create_role(RoleName='member-agent', AssumeRolePolicyDocument=trust)
-there.put_role_policy(RoleName='member-agent', PolicyName='work', PolicyDocument=policy('dynamodb:Query'))
-
-s3.create_bucket(Bucket='trail')
-trails = {}
-for region, name, extra in (('us-east-1', 'all', {'IsMultiRegionTrail': True, 'IncludeGlobalServiceEvents': True, 'IsOrganizationTrail': True}), ('eu-west-1', 'one', {})):
-    cloudtrail = boto3.client('cloudtrail', region_name=region)
-    arn = cloudtrail.create_trail(Name=name, S3BucketName='trail', **extra)['TrailARN']
-    selectors = [{'Name': 'data', 'FieldSelectors': [{'Field': 'eventCategory', 'Equals': ['Data']}, {'Field': 'resources.type', 'Equals': ['AWS::S3::Object']}]}]
-    cloudtrail.put_event_selectors(TrailName=name, AdvancedEventSelectors=selectors)
-    if name == 'all': cloudtrail.start_logging(Name=name)
-    trails[arn] = selectors
-
-details = {key: [] for key in ('RoleDetailList', 'UserDetailList', 'GroupDetailList', 'Policies')}
-for page in iam.get_paginator('get_account_authorization_details').paginate():
-    for key in details: details[key] += page[key]
-class When(json.JSONEncoder):
-    def default(self, value): return value.isoformat(timespec='seconds')
-print(json.dumps({'details': details, 'member': member, 'root': root, 'outer': outer, 'inner': inner, 'scp': scp, 'trails': trails,
-    'content': org.describe_policy(PolicyId=scp)['Policy']['Content'], 'unused': unused}, cls=When))
-"#;
+const SETUP: &str = include_str!("snapshot_aws_setup.py");
 
 /// A lake in a directory, and the servers that it is filled from.
 struct Place {
@@ -157,104 +94,6 @@ fn by_arn(list: &Value) -> BTreeMap<String, Value> {
         .collect()
 }
 
-/// Cloud Control, with some resources and a fault of each kind.
-fn cloud_control() -> Stub {
-    let state_machines = AtomicUsize::new(0);
-    Stub::start(move |request| {
-        let body = request.json();
-        let type_name = body["TypeName"].as_str().unwrap().to_owned();
-        if type_name == "AWS::StepFunctions::StateMachine"
-            && state_machines.fetch_add(1, Ordering::SeqCst) == 0
-        {
-            return Response::fault("ThrottlingException");
-        }
-        match request.target() {
-            "ListResources" => listed(&type_name, &body),
-            _ => got(&type_name, body["Identifier"].as_str().unwrap()),
-        }
-    })
-}
-
-fn described(identifier: &str, properties: &Value) -> Value {
-    json!({"Identifier": identifier, "Properties": properties.to_string()})
-}
-
-fn list(type_name: &str, descriptions: &[Value]) -> Response {
-    Response::json(&json!({"TypeName": type_name, "ResourceDescriptions": descriptions}))
-}
-
-fn function(name: &str) -> Value {
-    json!({"FunctionName": name, "Role": format!("arn:aws:iam::{OWN}:role/agents/agent-0"),
-        "Arn": format!("arn:aws:lambda:us-east-1:{OWN}:function:{name}"),
-        "Environment": {"Variables": {"TOKEN": SECRET}}})
-}
-
-fn listed(type_name: &str, body: &Value) -> Response {
-    let model: Value = body["ResourceModel"]
-        .as_str()
-        .map_or(Value::Null, |model| serde_json::from_str(model).unwrap());
-    let member = format!("arn:aws:iam::{OWN}:role/agents/agent-1");
-    match type_name {
-        "AWS::Lambda::Function" if body["NextToken"].is_null() => Response::json(&json!({
-            "ResourceDescriptions": [described("first", &function("first"))], "NextToken": "2"})),
-        "AWS::Lambda::Function" => list(
-            type_name,
-            &[json!({"Identifier": "second", "Properties": "{\"FunctionName\": \"second\"}"})],
-        ),
-        "AWS::Lambda::Permission" => {
-            let name = model["FunctionName"].as_str().unwrap();
-            let properties = json!({"FunctionName": name, "Id": "s", "Principal": "s3.amazonaws.com",
-                "Action": "lambda:InvokeFunction"});
-            list(type_name, &[described(&format!("{name}|s"), &properties)])
-        }
-        "AWS::EKS::Cluster" => list(type_name, &[json!({"Identifier": "cluster"})]),
-        "AWS::EKS::PodIdentityAssociation" => {
-            assert_eq!(model, json!({"ClusterName": "cluster"}));
-            let arn = format!("arn:aws:eks:us-east-1:{OWN}:podidentityassociation/cluster/a-1");
-            let properties = json!({"AssociationArn": arn, "RoleArn": member, "ServiceAccount": "s",
-                "Namespace": "n", "ClusterName": "cluster"});
-            list(type_name, &[described(&arn, &properties)])
-        }
-        "AWS::StepFunctions::StateMachine" => {
-            let arn = format!("arn:aws:states:us-east-1:{OWN}:stateMachine:m");
-            let properties = json!({"Arn": arn, "RoleArn": member, "DefinitionString": SECRET});
-            list(type_name, &[described(&arn, &properties)])
-        }
-        "AWS::ECS::TaskDefinition" => {
-            let arn = format!("arn:aws:ecs:us-east-1:{OWN}:task-definition/t:1");
-            let container = json!({"Name": "c", "Image": "i", "Environment": [{"Name": "K", "Value": SECRET}],
-                "Secrets": [{"Name": "S", "ValueFrom": SECRET}]});
-            let properties =
-                json!({"TaskDefinitionArn": arn, "TaskRoleArn": member, "ContainerDefinitions": [container]});
-            list(type_name, &[described(&arn, &properties)])
-        }
-        "AWS::SQS::Queue" => list(
-            type_name,
-            &["open", "closed"].map(|name| {
-                json!({"Identifier": format!("https://sqs.us-east-1.amazonaws.com/{OWN}/{name}")})
-            }),
-        ),
-        "AWS::KMS::Key" => Response::fault("AccessDeniedException"),
-        "AWS::Bedrock::Agent" => Response::fault("UnsupportedActionException"),
-        "AWS::BedrockAgentCore::Runtime" => Response::fault("TypeNotFoundException"),
-        _ => list(type_name, &[]),
-    }
-}
-
-fn got(type_name: &str, identifier: &str) -> Response {
-    let properties = match (type_name, identifier) {
-        ("AWS::Lambda::Function", name) => function(name),
-        ("AWS::SQS::QueueInlinePolicy", url) if url.ends_with("/open") => {
-            json!({"Queue": url, "PolicyDocument": {"Version": "2012-10-17", "Statement": [
-                {"Effect": "Allow", "Principal": "*", "Action": "sqs:SendMessage", "Resource": "*"}]}})
-        }
-        _ => return Response::fault("ResourceNotFoundException"),
-    };
-    Response::json(
-        &json!({"TypeName": type_name, "ResourceDescription": described(identifier, &properties)}),
-    )
-}
-
 #[test]
 fn what_stands_in_aws_stands_in_the_lake() {
     let (moto, control) = (Moto::start(), cloud_control());
@@ -319,7 +158,12 @@ fn iam(place: &Place, made: &Value) {
     assert_eq!(place.documents(OWN, "instance_profile").len(), 1);
     let member = made["member"].as_str().unwrap();
     let roles: Vec<String> = place.documents(member, "role").into_keys().collect();
-    assert_eq!(roles, [format!("arn:aws:iam::{member}:role/member-agent")]);
+    // The organization makes the first one in each account that it creates.
+    let expected = ["OrganizationAccountAccessRole", "member-agent"];
+    assert_eq!(
+        roles,
+        expected.map(|name| format!("arn:aws:iam::{member}:role/{name}"))
+    );
 }
 
 /// The tree of units, and the targets of a policy.
@@ -445,7 +289,7 @@ fn account(fault: fn(&Request) -> Option<Response>) -> Stub {
             (_, "DescribeOrganization") => Response::fault("AWSOrganizationsNotInUseException"),
             (_, "DescribeTrails") => Response::json(&json!({"trailList": []})),
             (_, "ListResources") => Response::json(&json!({"ResourceDescriptions": []})),
-            (action, target) => panic!("{action:?} {target}"),
+            (action, target) => panic!("{} {action:?} {target}", request.path),
         }
     })
 }
@@ -460,7 +304,7 @@ fn roles(marker: Option<&str>) -> Response {
         Some("second") => (100..130, "<IsTruncated>false</IsTruncated>"),
         Some(other) => panic!("{other}"),
     };
-    let members: String = range
+    let members: Vec<String> = range
         .map(|number| {
             format!(
                 "<member><RoleName>r{number}</RoleName><RoleId>AROA{number}</RoleId>\
@@ -469,6 +313,7 @@ fn roles(marker: Option<&str>) -> Response {
             )
         })
         .collect();
+    let members = members.concat();
     Response::query(
         "GetAccountAuthorizationDetails",
         &format!("<RoleDetailList>{members}</RoleDetailList>{rest}"),

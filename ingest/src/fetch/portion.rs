@@ -69,6 +69,16 @@ impl Portion {
         self.missing.push(part);
     }
 
+    #[cfg(test)]
+    pub(super) fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    #[cfg(test)]
+    pub(super) fn missing(&self) -> &[MissingPart] {
+        &self.missing
+    }
+
     /// Notes that the account was visited in these regions.
     pub(super) fn visited(&mut self, regions: &[String]) {
         self.visit = Some(json!({ "Regions": regions }));

@@ -202,3 +202,61 @@ async fn selectors(client: &Client, arn: &str) -> Result<Option<Value>, AwsFault
     let answer = client.get_event_selectors().trail_name(arn).send().await;
     Ok(print::selectors(arn, &answer.map_err(fault(SELECTORS))?))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const OWNER: &str = "999988887777";
+    const MEMBER: &str = "111122223333";
+
+    fn seen(account_id: &str, can_read: bool) -> Seen {
+        let arn = format!("arn:aws:cloudtrail:eu-west-1:{OWNER}:trail/t");
+        let denied = Place {
+            account_id,
+            part: "event_selectors",
+            region: "eu-west-1",
+            subject: &arn,
+        };
+        let missing = denied.because(SELECTORS, "AccessDenied", "no");
+        Seen {
+            account_id: account_id.to_owned(),
+            trails: vec![SeenTrail {
+                document: json!({"TrailARN": arn, "Name": account_id}),
+                selectors: can_read.then(|| json!({"TrailARN": arn, "EventSelectors": []})),
+                missing: if can_read { Vec::new() } else { vec![missing] },
+                arn,
+            }],
+            missing: Vec::new(),
+        }
+    }
+
+    fn entries(portions: &Portions, account_id: &str) -> usize {
+        portions.get(account_id).map_or(0, Portion::len)
+    }
+
+    #[test]
+    fn a_trail_that_several_accounts_see_is_read_once_and_by_who_can() {
+        let portions = portions(vec![
+            seen(MEMBER, false),
+            seen(OWNER, true),
+            seen(MEMBER, true),
+        ]);
+        assert_eq!(entries(&portions, OWNER), 2);
+        assert_eq!(entries(&portions, MEMBER), 0);
+        assert!(
+            portions
+                .values()
+                .all(|portion| portion.missing().is_empty())
+        );
+    }
+
+    #[test]
+    fn a_trail_whose_selectors_nobody_can_read_is_described_and_named() {
+        let portions = portions(vec![seen(MEMBER, false)]);
+        assert_eq!(entries(&portions, OWNER), 1);
+        let missing: Vec<_> = portions.values().flat_map(Portion::missing).collect();
+        assert_eq!(missing.len(), 1);
+        assert_eq!(missing[0].account_id, MEMBER);
+    }
+}

@@ -64,6 +64,7 @@ fn instance_profile(profile: &InstanceProfile) -> Value {
         "InstanceProfileId": profile.instance_profile_id, "Arn": profile.arn,
         "CreateDate": date(Some(&profile.create_date)),
         "Roles": list(profile.roles(), role),
+        "Tags": list(profile.tags(), tag),
     }))
 }
 
@@ -72,6 +73,8 @@ fn role(role: &Role) -> Value {
         "Path": role.path, "RoleName": role.role_name, "RoleId": role.role_id, "Arn": role.arn,
         "CreateDate": date(Some(&role.create_date)),
         "AssumeRolePolicyDocument": role.assume_role_policy_document().map(policy),
+        "Description": role.description, "MaxSessionDuration": role.max_session_duration,
+        "Tags": list(role.tags(), tag),
     }))
 }
 
