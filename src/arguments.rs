@@ -62,11 +62,11 @@ pub(crate) enum Format {
 pub(crate) enum Command {
     /// The scheduled job: ingest, snapshot, analyze, report. Safe to run again.
     #[command(after_help = RUN_EXAMPLES)]
-    Run(RunArguments),
+    Run(Box<RunArguments>),
     /// CloudTrail objects into the lake; what was read before is not read again.
     #[command(after_help = INGEST_EXAMPLES)]
     Ingest(IngestArguments),
-    /// IAM and Organizations, as the `aws` command line prints them, into the lake.
+    /// IAM, Organizations, trails and resources into the lake, from AWS or from files of the `aws` command line.
     #[command(after_help = SNAPSHOT_EXAMPLES)]
     Snapshot(SnapshotArguments),
     /// Usage, grants and findings of a review into the lake; prints the counts per agent.
@@ -163,6 +163,35 @@ pub(crate) struct SnapshotArguments {
     /// [default: `snapshot.from` of the configuration].
     #[arg(long, value_name = "FILE", num_args = 1.., env = "CURTAIL_SNAPSHOT_FROM", value_delimiter = ',')]
     pub(crate) from: Vec<PathBuf>,
+    /// Ask AWS itself, with the credentials that every tool of AWS finds
+    /// [default: `snapshot.aws` of the configuration].
+    #[arg(long, env = "CURTAIL_SNAPSHOT_FROM_AWS", conflicts_with_all = ["from", "taken_at"])]
+    pub(crate) from_aws: bool,
+    /// The accounts to ask [default: all of the organization if it may be read, else the own one].
+    #[arg(
+        long,
+        value_name = "ID",
+        env = "CURTAIL_SNAPSHOT_ACCOUNTS",
+        value_delimiter = ','
+    )]
+    pub(crate) snapshot_accounts: Vec<String>,
+    /// The regions whose trails and resources are listed [default: the configured one of AWS].
+    #[arg(
+        long,
+        value_name = "REGION",
+        env = "CURTAIL_SNAPSHOT_REGIONS",
+        value_delimiter = ','
+    )]
+    pub(crate) snapshot_regions: Vec<String>,
+    /// The name of the role to assume in each other account, such as `OrganizationAccountAccessRole`.
+    #[arg(long, value_name = "NAME", env = "CURTAIL_SNAPSHOT_ROLE")]
+    pub(crate) snapshot_role: Option<String>,
+    /// The ARN of a role to assume first, for instance one of the management account.
+    #[arg(long, value_name = "ARN", env = "CURTAIL_SNAPSHOT_ASSUME_ROLE")]
+    pub(crate) snapshot_assume_role: Option<String>,
+    /// The external id that the roles' trust policies ask for.
+    #[arg(long, value_name = "ID", env = "CURTAIL_SNAPSHOT_EXTERNAL_ID")]
+    pub(crate) snapshot_external_id: Option<String>,
     /// When the files were fetched: a date or an RFC 3339 instant [default: now].
     #[arg(long, value_name = "WHEN", env = "CURTAIL_SNAPSHOT_TAKEN_AT")]
     pub(crate) taken_at: Option<String>,
@@ -356,7 +385,7 @@ Examples:
 
 Exit codes:
   0 done   1 done, with findings at or above --fail-on   2 usage or configuration
-  3 done in part: something is quarantined   4 failed";
+  3 done in part: something is quarantined, or missing from the snapshot   4 failed";
 
 const RUN_EXAMPLES: &str = "\
 Examples:
@@ -377,7 +406,13 @@ const SNAPSHOT_EXAMPLES: &str = "\
 Examples:
   aws iam get-account-authorization-details > iam.json
   curtail snapshot --from iam.json
-  curtail snapshot --from iam/ organization.json trails.json --taken-at 2026-10-01";
+  curtail snapshot --from iam/ organization.json trails.json --taken-at 2026-10-01
+  aws cloudcontrol list-resources --type-name AWS::Lambda::Function > functions.json
+  curtail snapshot --from functions.json
+  curtail snapshot --from-aws --snapshot-regions eu-west-1,us-east-1
+  curtail snapshot --from-aws --snapshot-role OrganizationAccountAccessRole
+
+What AWS does not give is named, and the exit code is 3: the rest is in the lake.";
 
 const ANALYZE_EXAMPLES: &str = "\
 Examples:

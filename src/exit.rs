@@ -1,7 +1,7 @@
 //! Exit codes, and the one place where an error is printed.
 //!
 //! 0 done; 1 done, with findings at or above `--fail-on`; 2 usage or configuration; 3 done in part
-//! (some objects quarantined); 4 failed.
+//! (some objects quarantined, or parts of the snapshot missing); 4 failed.
 
 use std::io::Write as _;
 use std::process::ExitCode;
@@ -13,7 +13,7 @@ pub(crate) enum Done {
     Whole,
     /// Done, with findings at or above the severity of `--fail-on`.
     WithFindings,
-    /// Done, but some objects or records could not be read and are quarantined.
+    /// Done, but some objects or records could not be read and are quarantined, or parts of the snapshot are missing.
     InPart,
 }
 

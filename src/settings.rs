@@ -8,7 +8,9 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, anyhow};
-use curtail_ingest::{AwsOptions, IngestOptions, LOOKUP_EVENTS, Selection};
+use curtail_ingest::{
+    AwsOptions, FetchOptions, IngestOptions, LOOKUP_EVENTS, Selection, SnapshotOptions,
+};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -67,6 +69,24 @@ struct SnapshotSection {
     #[serde(default)]
     from: Vec<PathBuf>,
     taken_at: Option<String>,
+    #[serde(default)]
+    aws: bool,
+    #[serde(default)]
+    accounts: Vec<String>,
+    #[serde(default)]
+    regions: Vec<String>,
+    role: Option<String>,
+    assume_role: Option<String>,
+    external_id: Option<String>,
+}
+
+/// Where a snapshot comes from.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum SnapshotSource {
+    /// Files, and when they were fetched; there may be none.
+    Files(Vec<PathBuf>, SnapshotOptions),
+    /// AWS itself.
+    Aws(AwsOptions, FetchOptions),
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -173,14 +193,75 @@ impl Settings {
         options
     }
 
+    /// Where the snapshot comes from: what is typed, else what is configured.
+    ///
+    /// # Errors
+    /// Files and AWS are configured both, an account is none, or a directory cannot be listed: exit code 2.
+    pub(crate) fn snapshot_source(
+        &self,
+        arguments: &SnapshotArguments,
+        now: Timestamp,
+    ) -> Result<SnapshotSource, Failure> {
+        if arguments.from_aws || (arguments.from.is_empty() && self.snapshot.aws) {
+            if !arguments.from_aws && !self.snapshot.from.is_empty() {
+                return Err(Failure::usage(anyhow!(
+                    "`aws` and `from` are both set under [snapshot]"
+                ))
+                .hint("leave one out, or type --from-aws or --from"));
+            }
+            return Ok(SnapshotSource::Aws(
+                AwsOptions {
+                    region: None,
+                    assume_role: first(
+                        arguments.snapshot_assume_role.as_ref(),
+                        self.snapshot.assume_role.as_ref(),
+                    ),
+                    external_id: first(
+                        arguments.snapshot_external_id.as_ref(),
+                        self.snapshot.external_id.as_ref(),
+                    ),
+                },
+                self.fetch_options(arguments, now)?,
+            ));
+        }
+        let options = SnapshotOptions::new(self.taken_at(arguments, now)?);
+        Ok(SnapshotSource::Files(
+            self.snapshot_files(arguments)?,
+            options,
+        ))
+    }
+
+    fn fetch_options(
+        &self,
+        arguments: &SnapshotArguments,
+        now: Timestamp,
+    ) -> Result<FetchOptions, Failure> {
+        let accounts = listed(&arguments.snapshot_accounts, &self.snapshot.accounts);
+        let is_account = |id: &&String| id.len() == 12 && id.bytes().all(|b| b.is_ascii_digit());
+        if let Some(other) = accounts.iter().find(|id| !is_account(id)) {
+            return Err(Failure::usage(anyhow!("`{other}` is no account"))
+                .hint("write its 12 digits, as in 111122223333"));
+        }
+        Ok(FetchOptions {
+            accounts,
+            member_role: first(
+                arguments.snapshot_role.as_ref(),
+                self.snapshot.role.as_ref(),
+            ),
+            external_id: first(
+                arguments.snapshot_external_id.as_ref(),
+                self.snapshot.external_id.as_ref(),
+            ),
+            regions: listed(&arguments.snapshot_regions, &self.snapshot.regions),
+            ..FetchOptions::new(now)
+        })
+    }
+
     /// The snapshot files, directories replaced by the `.json` files in them, sorted.
     ///
     /// # Errors
     /// A directory cannot be listed: exit code 2.
-    pub(crate) fn snapshot_files(
-        &self,
-        arguments: &SnapshotArguments,
-    ) -> Result<Vec<PathBuf>, Failure> {
+    fn snapshot_files(&self, arguments: &SnapshotArguments) -> Result<Vec<PathBuf>, Failure> {
         let named: Vec<PathBuf> = if arguments.from.is_empty() {
             self.snapshot
                 .from
@@ -205,7 +286,7 @@ impl Settings {
     ///
     /// # Errors
     /// It is neither a date nor an instant: exit code 2.
-    pub(crate) fn taken_at(
+    fn taken_at(
         &self,
         arguments: &SnapshotArguments,
         now: Timestamp,
@@ -272,6 +353,20 @@ impl Settings {
         } else {
             self.base.join(written).to_string_lossy().into_owned()
         }
+    }
+}
+
+/// What is typed, else what is configured.
+fn first(typed: Option<&String>, configured: Option<&String>) -> Option<String> {
+    typed.or(configured).cloned()
+}
+
+/// The list that is typed, else the one that is configured.
+fn listed(typed: &[String], configured: &[String]) -> Vec<String> {
+    if typed.is_empty() {
+        configured.to_vec()
+    } else {
+        typed.to_vec()
     }
 }
 

@@ -3,6 +3,9 @@
 //! Each scene is a small organisation made for one point; `sample_review` runs the sample data.
 
 #[cfg(test)]
+#[path = "end_to_end/cloud_control.rs"]
+mod cloud_control;
+#[cfg(test)]
 #[path = "end_to_end/documents.rs"]
 mod documents;
 #[cfg(test)]
@@ -26,6 +29,9 @@ mod servers;
 #[cfg(test)]
 #[path = "end_to_end/simulate.rs"]
 mod simulate;
+#[cfg(test)]
+#[path = "end_to_end/snapshot_aws.rs"]
+mod snapshot_aws;
 #[cfg(test)]
 #[path = "end_to_end/traps.rs"]
 mod traps;

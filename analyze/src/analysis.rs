@@ -11,7 +11,7 @@ mod rows;
 use std::collections::BTreeMap;
 
 use curtail_iam::policy::RolePolicies;
-use curtail_ingest::PolicyProblem;
+use curtail_ingest::{MissingPart, PolicyProblem};
 use jiff::Timestamp;
 use serde::Serialize;
 
@@ -60,6 +60,8 @@ pub struct Analysis {
     pub non_legitimate: Vec<NonLegitimateRow>,
     /// Parts of the snapshot's policies that could not be read, so that the grants may be incomplete.
     pub policy_problems: Vec<PolicyProblem>,
+    /// Parts of the snapshot that AWS did not give, by account and part.
+    pub missing_parts: Vec<MissingPart>,
     /// The findings, by id of agent, category and role.
     pub findings: Vec<Finding>,
     /// Records and objects that ingest could not read and put aside.

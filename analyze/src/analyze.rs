@@ -15,7 +15,7 @@ use crate::options::Options;
 use crate::{AgentsFile, Error, findings, read, store};
 
 /// Steps that progress is told of.
-const STEPS: u64 = 12;
+const STEPS: u64 = 13;
 
 /// Measures what the agents were granted and what they exercised, as of `options.as_of`.
 ///
@@ -110,6 +110,7 @@ async fn read_all(
         coverage: read::coverage(&views.rows("coverage").await?, window_days)?,
         non_legitimate,
         policy_problems: granted.problems,
+        missing_parts: read::missing_parts(&views.rows("missing_parts").await?)?,
         quarantined: engine.quarantined().await?,
     })
 }

@@ -6,7 +6,8 @@
 //! 2. each object is told apart by its key (`classify`), unpacked and taken apart (`decode`, `object`), and its
 //!    records turned into rows (`record`, `events`);
 //! 3. rows land exactly once (`ledger`) in the tables of the [`lake`];
-//! 4. [`snapshot()`] does the same for IAM, Organizations and trail documents.
+//! 4. [`snapshot()`] does the same for IAM, Organizations, trail and resource documents in files, and
+//!    [`fetch_snapshot()`] for those that it asks AWS for.
 //!
 //! It does not interpret: what a call means, who made it and whether it was allowed is for the
 //! crates above. It reads no clock and no environment, but for the AWS SDK's own configuration.
@@ -20,6 +21,7 @@ mod classify;
 mod decode;
 mod error;
 mod events;
+mod fetch;
 mod ingest;
 mod json;
 pub mod lake;
@@ -35,6 +37,7 @@ mod summary;
 
 pub use aws::{Aws, AwsFault, AwsOptions};
 pub use error::Error;
+pub use fetch::{ACCOUNTS_AT_ONCE, FetchOptions, fetch_snapshot};
 pub use ingest::ingest;
 pub use lake::{Lake, LakeTable};
 pub use options::{IngestOptions, SnapshotOptions};
@@ -42,4 +45,4 @@ pub use progress::{NoProgress, Progress};
 pub use reader::{Block, DEFAULT_DOCUMENT_LIMIT_BYTES, RecordReader, RecordText, Unread};
 pub use snapshot::snapshot;
 pub use source::{LOOKUP_EVENTS, Selection};
-pub use summary::{IngestSummary, PolicyProblem, SnapshotSummary};
+pub use summary::{IngestSummary, MissingPart, PolicyProblem, SnapshotSummary};

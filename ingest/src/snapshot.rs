@@ -1,9 +1,11 @@
 //! IAM, Organizations and trail documents in, rows of `snapshots` out.
 //!
 //! Files hold what the AWS CLI prints, one JSON document or several one after the other (pages, accounts), told apart by
-//! their shape: `get-account-authorization-details`, `describe-trails`, `get-event-selectors`, and the organization file
-//! that collects `list-roots`, `list-organizational-units-for-parent`, `list-accounts`, `describe-policy` and
-//! `list-targets-for-policy`. Policies in them are parsed, and each that does not parse is reported and kept.
+//! their shape: `get-account-authorization-details`, `describe-trails`, `get-event-selectors`, `cloudcontrol
+//! list-resources` and `get-resource`, and the organization file that collects `list-roots`,
+//! `list-organizational-units-for-parent`, `list-accounts`, `describe-policy` and `list-targets-for-policy`. What is
+//! fetched from AWS ([`crate::fetch_snapshot`]) comes in the same shapes. Policies in them are parsed, and each that does
+//! not parse is reported and kept.
 //!
 //! What holds at a time is, of each account and kind, the set of rows with the newest `taken_at` until then. Therefore
 //! a set is written whole, in one commit, and never changed:
@@ -15,15 +17,17 @@
 
 mod entry;
 mod policies;
+mod resource;
 mod rows;
 mod shape;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use jiff::Timestamp;
 use serde_json::Value;
 
-use self::entry::Entry;
+pub(crate) use self::entry::{Entry, Names, account_of};
 use self::shape::Shape;
 use crate::{Error, Lake, Progress, SnapshotOptions, SnapshotSummary};
 
@@ -44,24 +48,95 @@ pub async fn snapshot(
     options: &SnapshotOptions,
     progress: &dyn Progress,
 ) -> Result<SnapshotSummary, Error> {
-    let mut sets = Sets::new();
-    let mut summary = SnapshotSummary::default();
+    let mut collection = Collection::new(options.taken_at);
     progress.begin("snapshot", u64::try_from(files.len()).ok());
     for file in files {
         for entry in read(file)? {
-            summary.documents_read += 1;
-            policies::check(&entry, &mut summary.problems);
-            collect(&mut sets, entry, options)?;
+            collection.add(entry)?;
         }
         progress.advance(1);
     }
-    summary.problems.sort();
-    summary.problems.dedup();
-    let written = rows::write(lake, &sets, options.taken_at).await?;
-    summary.documents_added = written.added;
-    summary.documents_confirmed = written.confirmed;
+    let summary = collection.write(lake).await?;
     progress.finish();
     Ok(summary)
+}
+
+/// Documents of one time, on their way into the lake.
+#[derive(Debug)]
+pub(crate) struct Collection {
+    taken_at: Timestamp,
+    sets: Sets,
+    summary: SnapshotSummary,
+}
+
+impl Collection {
+    /// None yet.
+    pub(crate) fn new(taken_at: Timestamp) -> Self {
+        Self {
+            taken_at,
+            sets: Sets::new(),
+            summary: SnapshotSummary::default(),
+        }
+    }
+
+    /// Adds an entry to its set; the same one may come twice.
+    ///
+    /// # Errors
+    /// [`Error::SnapshotContradicts`] if another document is known by the same id and ARN; the first one stays.
+    pub(crate) fn add(&mut self, entry: Entry) -> Result<(), Error> {
+        self.summary.documents_read += 1;
+        policies::check(&entry, &mut self.summary.problems);
+        let set = self
+            .sets
+            .entry((entry.account_id.clone(), entry.kind.clone()))
+            .or_default();
+        match set.get(&(entry.id.clone(), entry.arn.clone())) {
+            Some(other) if other.fingerprint != entry.fingerprint => {
+                Err(Error::SnapshotContradicts {
+                    account_id: entry.account_id,
+                    kind: entry.kind,
+                    taken_at: self.taken_at.to_string(),
+                })
+            }
+            Some(_) => Ok(()),
+            None => {
+                set.insert((entry.id.clone(), entry.arn.clone()), entry);
+                Ok(())
+            }
+        }
+    }
+
+    /// Writes the sets that the lake does not have at this time, in one commit.
+    ///
+    /// # Errors
+    /// [`Error::SnapshotContradicts`] if the lake has a different set; errors of the lake. Then nothing is written.
+    pub(crate) async fn write(self, lake: &Lake) -> Result<SnapshotSummary, Error> {
+        let mut summary = self.summary;
+        summary.problems.sort();
+        summary.problems.dedup();
+        let written = rows::write(lake, &self.sets, self.taken_at).await?;
+        summary.documents_added = written.added;
+        summary.documents_confirmed = written.confirmed;
+        Ok(summary)
+    }
+}
+
+/// The entries of a document that comes from `source`. `account` is the one whose pages came before.
+///
+/// # Errors
+/// What the document lacks, or that it is none of the known ones.
+pub(crate) fn entries(
+    document: Value,
+    account: &mut Option<String>,
+    source: &str,
+) -> Result<Vec<Entry>, String> {
+    let shape = Shape::of(&document).ok_or_else(|| shape::EXPECTED.to_owned())?;
+    let found = shape.entries(document, account)?;
+    let named = found.into_iter().map(|entry| Entry {
+        source: source.to_owned(),
+        ..entry
+    });
+    Ok(named.collect())
 }
 
 /// The entries of a file.
@@ -71,7 +146,8 @@ fn read(file: &Path) -> Result<Vec<Entry>, Error> {
         source,
     })?;
     let text = text.trim_start_matches('\u{feff}');
-    let mut entries = Vec::new();
+    let source = file.display().to_string();
+    let mut found = Vec::new();
     let mut account = None;
     let documents = serde_json::Deserializer::from_str(text).into_iter::<Value>();
     for (position, document) in (1..).zip(documents) {
@@ -84,41 +160,16 @@ fn read(file: &Path) -> Result<Vec<Entry>, Error> {
             document: position,
             reason,
         };
-        let shape = Shape::of(&document).ok_or_else(|| refused(shape::EXPECTED.to_owned()))?;
-        let found = shape.entries(document, &mut account).map_err(refused)?;
-        let source = file.display().to_string();
-        entries.extend(found.into_iter().map(|entry| Entry {
-            source: source.clone(),
-            ..entry
-        }));
+        found.append(&mut entries(document, &mut account, &source).map_err(refused)?);
     }
-    if entries.is_empty() && account.is_none() && text.trim_ascii().is_empty() {
+    if found.is_empty() && account.is_none() && text.trim_ascii().is_empty() {
         return Err(Error::SnapshotShape {
             path: file.to_path_buf(),
             document: 1,
             reason: "the file is empty".to_owned(),
         });
     }
-    Ok(entries)
-}
-
-/// Adds an entry to its set; the same one may come twice.
-fn collect(sets: &mut Sets, entry: Entry, options: &SnapshotOptions) -> Result<(), Error> {
-    let set = sets
-        .entry((entry.account_id.clone(), entry.kind.clone()))
-        .or_default();
-    match set.get(&(entry.id.clone(), entry.arn.clone())) {
-        Some(other) if other.fingerprint != entry.fingerprint => Err(Error::SnapshotContradicts {
-            account_id: entry.account_id,
-            kind: entry.kind,
-            taken_at: options.taken_at.to_string(),
-        }),
-        Some(_) => Ok(()),
-        None => {
-            set.insert((entry.id.clone(), entry.arn.clone()), entry);
-            Ok(())
-        }
-    }
+    Ok(found)
 }
 
 #[cfg(test)]

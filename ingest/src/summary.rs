@@ -36,6 +36,39 @@ pub struct SnapshotSummary {
     pub documents_confirmed: u64,
     /// Policies in them that do not parse; kept in the lake all the same.
     pub problems: Vec<PolicyProblem>,
+    /// What AWS did not give; named in `snapshots` by the kind `missing_part`.
+    pub missing: Vec<MissingPart>,
+}
+
+impl SnapshotSummary {
+    /// Adds what another portion of the same snapshot read and added.
+    pub(crate) fn add(&mut self, other: Self) {
+        self.documents_read += other.documents_read;
+        self.documents_added += other.documents_added;
+        self.documents_confirmed += other.documents_confirmed;
+        self.problems.extend(other.problems);
+        self.missing.extend(other.missing);
+    }
+}
+
+/// A part of a snapshot that could not be fetched.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct MissingPart {
+    /// The account that it is of.
+    pub account_id: String,
+    /// `account`, `iam`, `organization`, `scp`, `rcp`, `trails`, `event_selectors`, `trail_status`, `inventory`, or the
+    /// type of the resources, such as `AWS::Lambda::Function`.
+    pub part: String,
+    /// The region that was asked; empty for what has none.
+    pub region: String,
+    /// The one thing of the part that is missing, such as a trail's ARN; empty if all of it is.
+    pub subject: String,
+    /// The action that was tried, as IAM writes it.
+    pub operation: String,
+    /// The code of the error, such as `AccessDenied`.
+    pub code: String,
+    /// What AWS said.
+    pub message: String,
 }
 
 /// A policy that does not parse.

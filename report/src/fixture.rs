@@ -170,6 +170,7 @@ pub(crate) fn analysis(
         coverage: Vec::new(),
         non_legitimate: Vec::new(),
         policy_problems: Vec::new(),
+        missing_parts: Vec::new(),
         findings: Vec::new(),
         quarantined: 0,
     }

@@ -45,7 +45,11 @@ pub(crate) async fn run(context: &Context<'_>, typed: &RunArguments) -> Result<D
         Format::Text => tell(&ingested, snapshot.as_ref(), &analysis, &files),
     };
     printed.map_err(unwritten)?;
-    Ok(match ingest::done(&ingested) {
+    let read = match ingest::done(&ingested) {
+        Done::Whole => snapshot.as_ref().map_or(Done::Whole, snapshot::done),
+        in_part => in_part,
+    };
+    Ok(match read {
         Done::Whole => analyze::done(context, &typed.report.review, &analysis),
         in_part => in_part,
     })
@@ -73,10 +77,14 @@ fn tell(
     if let Some(snapshot) = snapshot {
         writeln!(
             out,
-            "snapshot  {} documents, {} new, {} policies that do not parse",
+            "snapshot  {} documents, {} new, {} policies that do not parse{}",
             snapshot.documents_read,
             snapshot.documents_added,
             snapshot.problems.len(),
+            match snapshot.missing.len() {
+                0 => String::new(),
+                parts => format!(", {parts} parts missing"),
+            },
         )?;
     }
     writeln!(

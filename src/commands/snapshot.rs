@@ -1,44 +1,82 @@
-//! `curtail snapshot`: IAM and Organizations documents into the lake.
+//! `curtail snapshot`: IAM, Organizations, trails and resources into the lake.
 
 use anyhow::anyhow;
-use curtail_ingest::{SnapshotOptions, SnapshotSummary};
+use curtail_ingest::{Aws, MissingPart, SnapshotSummary};
 
 use super::{Context, ingest, unwritten};
 use crate::arguments::{Format, SnapshotArguments};
 use crate::exit::{Done, Failure};
+use crate::settings::SnapshotSource;
 use crate::{output, progress};
 
-/// Takes the snapshot, and prints what was added and which policies do not parse.
+/// Takes the snapshot, and prints what was added, which policies do not parse and what is missing.
 pub(crate) async fn run(context: &Context<'_>, typed: &SnapshotArguments) -> Result<Done, Failure> {
     let summary = snapshot(context, typed).await?.ok_or_else(|| {
-        Failure::usage(anyhow!("no snapshot file is given"))
-            .hint("name files with --from, or set `from` under [snapshot] in curtail.toml")
+        Failure::usage(anyhow!("no snapshot file is given")).hint(
+            "name files with --from, or ask AWS with --from-aws; or set `from` or `aws` under [snapshot] in curtail.toml",
+        )
     })?;
     print(context.common.format, &summary).map_err(unwritten)?;
-    Ok(Done::Whole)
+    Ok(done(&summary))
 }
 
-/// Takes the snapshot of the files that are typed or configured; none where there are none.
+/// Takes the snapshot of AWS, or of the files that are typed or configured; none where there are none.
 pub(crate) async fn snapshot(
     context: &Context<'_>,
     typed: &SnapshotArguments,
 ) -> Result<Option<SnapshotSummary>, Failure> {
-    let files = context.settings.snapshot_files(typed)?;
-    if files.is_empty() {
+    let source = context.settings.snapshot_source(typed, context.now)?;
+    if matches!(&source, SnapshotSource::Files(files, _) if files.is_empty()) {
         return Ok(None);
     }
-    let taken_at = context.settings.taken_at(typed, context.now)?;
     let lake = ingest::open(context).await?;
     let progress = progress::progress(context.common.quiet);
-    curtail_ingest::snapshot(
-        &lake,
-        &files,
-        &SnapshotOptions::new(taken_at),
-        progress.as_ref(),
-    )
-    .await
-    .map(Some)
-    .map_err(Failure::failed)
+    let progress = progress.as_ref();
+    let taken = match source {
+        SnapshotSource::Files(files, options) => {
+            curtail_ingest::snapshot(&lake, &files, &options, progress).await
+        }
+        SnapshotSource::Aws(access, options) => {
+            let aws = Aws::connect(&access).await;
+            curtail_ingest::fetch_snapshot(&lake, &aws, &options, progress).await
+        }
+    };
+    taken.map(Some).map_err(Failure::failed)
+}
+
+/// Done in part where something of the snapshot is missing.
+pub(crate) fn done(summary: &SnapshotSummary) -> Done {
+    if summary.missing.is_empty() {
+        Done::Whole
+    } else {
+        Done::InPart
+    }
+}
+
+/// The head of the table of missing parts.
+const MISSING: [&str; 7] = [
+    "account",
+    "missing part",
+    "region",
+    "subject",
+    "operation",
+    "code",
+    "message",
+];
+
+fn missing_cells(missing: &MissingPart) -> Vec<String> {
+    let MissingPart {
+        account_id,
+        part,
+        region,
+        subject,
+        operation,
+        code,
+        message,
+    } = missing;
+    [account_id, part, region, subject, operation, code, message]
+        .map(Clone::clone)
+        .to_vec()
 }
 
 fn print(format: Format, summary: &SnapshotSummary) -> std::io::Result<()> {
@@ -61,7 +99,17 @@ fn print(format: Format, summary: &SnapshotSummary) -> std::io::Result<()> {
     let head = ["account", "owner", "policy", "statement", "reason"];
     match format {
         Format::Json => output::json(summary),
-        Format::Csv => output::csv(&head, &problems),
+        Format::Csv => {
+            let unread = summary.missing.iter().map(|missing| {
+                let reason = format!("missing: {}: {}", missing.operation, missing.message);
+                let owner = format!("{} {} {}", missing.part, missing.region, missing.subject);
+                let owner = owner.trim_end().to_owned();
+                let empty = String::new;
+                vec![missing.account_id.clone(), owner, empty(), empty(), reason]
+            });
+            let rows: Vec<_> = problems.iter().cloned().chain(unread).collect();
+            output::csv(&head, &rows)
+        }
         Format::Text => {
             let counts = [
                 vec![
@@ -76,12 +124,20 @@ fn print(format: Format, summary: &SnapshotSummary) -> std::io::Result<()> {
                     "policies that do not parse".to_owned(),
                     problems.len().to_string(),
                 ],
+                vec![
+                    "parts that are missing".to_owned(),
+                    summary.missing.len().to_string(),
+                ],
             ];
             output::table(&["snapshot", "count"], &counts)?;
-            if problems.is_empty() {
+            if !problems.is_empty() {
+                output::table(&head, &problems)?;
+            }
+            if summary.missing.is_empty() {
                 return Ok(());
             }
-            output::table(&head, &problems)
+            let missing: Vec<_> = summary.missing.iter().map(missing_cells).collect();
+            output::table(&MISSING, &missing)
         }
     }
 }

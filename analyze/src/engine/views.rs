@@ -92,6 +92,7 @@ macro_rules! rule {
 /// Every view, each after those that it reads.
 pub const VIEWS: &[View] = &[
     at!(Stage::Documents, view!("current_snapshots")),
+    at!(Stage::Documents, view!("missing_parts")),
     at!(Stage::Documents, view!("event_actions")),
     at!(Stage::Roles, kept!("role_records")),
     at!(Stage::Roles, kept!("cross_account_copies")),

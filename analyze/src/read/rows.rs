@@ -1,6 +1,7 @@
 //! The views that an analysis reads beside `buckets`, one function per view, in the order of their keys.
 
 use arrow::array::RecordBatch;
+use curtail_ingest::MissingPart;
 use serde_json::Value;
 
 use super::Columns;
@@ -159,6 +160,27 @@ pub(crate) fn unattributed(batches: &[RecordBatch]) -> Result<Vec<UnattributedRo
     })?;
     unattributed.sort_by(|a, b| (&a.role_arn, &a.reason).cmp(&(&b.role_arn, &b.reason)));
     Ok(unattributed)
+}
+
+/// `missing_parts`, by account and part.
+pub(crate) fn missing_parts(batches: &[RecordBatch]) -> Result<Vec<MissingPart>, Error> {
+    let mut missing = rows("missing_parts", batches, |columns| {
+        let [account_id, part, region, subject] =
+            columns.text_columns(["account_id", "part", "region", "subject"])?;
+        let [operation, code, message] = columns.text_columns(["operation", "code", "message"])?;
+        let row = |row| MissingPart {
+            account_id: account_id.owned(row),
+            part: part.owned(row),
+            region: region.owned(row),
+            subject: subject.owned(row),
+            operation: operation.owned(row),
+            code: code.owned(row),
+            message: message.owned(row),
+        };
+        Ok(columns.rows().map(row).collect())
+    })?;
+    missing.sort();
+    Ok(missing)
 }
 
 /// `unmapped_events`, the most frequent first.

@@ -9,17 +9,17 @@ const VOLATILE: [&str; 2] = ["RoleLastUsed", "PasswordLastUsed"];
 
 /// A document of a snapshot.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Entry {
-    pub(super) account_id: String,
-    pub(super) kind: String,
-    pub(super) id: String,
-    pub(super) arn: String,
-    pub(super) name: String,
-    pub(super) document: Value,
+pub(crate) struct Entry {
+    pub(crate) account_id: String,
+    pub(crate) kind: String,
+    pub(crate) id: String,
+    pub(crate) arn: String,
+    pub(crate) name: String,
+    pub(crate) document: Value,
     /// SHA-256 of the document, in hexadecimal, whatever the order of its keys.
-    pub(super) fingerprint: String,
-    /// The file that it comes from.
-    pub(super) source: String,
+    pub(crate) fingerprint: String,
+    /// The file that it comes from; `aws` where it was fetched.
+    pub(crate) source: String,
 }
 
 /// By which of its fields a document is known.
@@ -30,6 +30,17 @@ pub(super) struct Known {
     pub(super) id: &'static str,
     pub(super) arn: &'static str,
     pub(super) name: &'static str,
+}
+
+/// What a document is known by.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Names {
+    /// Its id, unique in its account and kind.
+    pub(crate) id: String,
+    /// Its ARN; empty if it has none.
+    pub(crate) arn: String,
+    /// Its name for people.
+    pub(crate) name: String,
 }
 
 impl Entry {
@@ -58,21 +69,32 @@ impl Entry {
                 known.id, known.arn
             ));
         }
-        Ok(Self {
+        let name = text(known.name);
+        Ok(Self::named(
+            kind,
+            account_id,
+            Names { id, arn, name },
+            document,
+        ))
+    }
+
+    /// The entry of a document whose names are known.
+    pub(crate) fn named(kind: &str, account_id: &str, names: Names, document: Value) -> Self {
+        Self {
             account_id: account_id.to_owned(),
             kind: kind.to_owned(),
-            id,
-            arn,
-            name: text(known.name),
+            id: names.id,
+            arn: names.arn,
+            name: names.name,
             fingerprint: fingerprint(&document),
             document,
             source: String::new(),
-        })
+        }
     }
 }
 
 /// The account in an ARN; none for those of AWS itself.
-pub(super) fn account_of(arn: &str) -> Option<&str> {
+pub(crate) fn account_of(arn: &str) -> Option<&str> {
     let account = arn.split(':').nth(4)?;
     (account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit())).then_some(account)
 }

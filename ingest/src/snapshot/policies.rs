@@ -6,6 +6,10 @@ use serde_json::Value;
 use super::entry::Entry;
 use crate::PolicyProblem;
 
+/// The properties in which resources have their policy.
+/// Source: AWS CloudFormation Template Reference, `AWS::S3::BucketPolicy`, `AWS::KMS::Key`, `AWS::SecretsManager::ResourcePolicy`.
+const RESOURCE_POLICIES: [&str; 3] = ["PolicyDocument", "KeyPolicy", "ResourcePolicy"];
+
 /// Parses the policies of an entry, and adds those that do not parse to `problems`.
 pub(super) fn check(entry: &Entry, problems: &mut Vec<PolicyProblem>) {
     let inline = |list: &str| {
@@ -30,13 +34,22 @@ pub(super) fn check(entry: &Entry, problems: &mut Vec<PolicyProblem>) {
             entry.name.as_str(),
             entry.document.pointer("/Policy/Content"),
         )],
+        "resource" => RESOURCE_POLICIES
+            .iter()
+            .filter_map(|field| {
+                let policy = entry.document.get("Properties")?.get(*field)?;
+                Some((entry.name.as_str(), Some(policy)))
+            })
+            .collect(),
         _ => Vec::new(),
     };
     for (policy, document) in policies {
         if let Err((statement, reason)) = parse(document) {
+            let names = [&entry.arn, &entry.id];
+            let owner = names.into_iter().find(|name| !name.is_empty());
             problems.push(PolicyProblem {
                 account_id: entry.account_id.clone(),
-                owner: entry.arn.clone(),
+                owner: owner.cloned().unwrap_or_default(),
                 policy: policy.to_owned(),
                 statement,
                 reason,

@@ -1,14 +1,16 @@
 //! Which document it is, and the entries in it.
 //!
 //! Sources: IAM API Reference, `GetAccountAuthorizationDetails`; `CloudTrail` API Reference, `DescribeTrails`,
-//! `GetEventSelectors`; Organizations API Reference, `Root`, `OrganizationalUnit`, `Account`, `Policy`.
+//! `GetEventSelectors`; Organizations API Reference, `Root`, `OrganizationalUnit`, `Account`, `Policy`; Cloud Control
+//! API Reference, `ListResources`, `GetResource`.
 
 use serde_json::Value;
 
 use super::entry::{Entry, Known, account_of};
+use super::resource;
 
 /// What the documents of a snapshot are.
-pub(super) const EXPECTED: &str = "it is neither account authorization details (`RoleDetailList`), nor trails (`trailList`), nor event selectors (`TrailARN`), nor an organization (`Roots`, `OrganizationalUnits`, `Accounts`)";
+pub(super) const EXPECTED: &str = "it is neither account authorization details (`RoleDetailList`), nor trails (`trailList`), nor event selectors (`TrailARN`), nor resources (`TypeName`), nor an organization (`Roots`, `OrganizationalUnits`, `Accounts`)";
 
 /// The lists of `GetAccountAuthorizationDetails`: field, kind, and by what an element is known.
 const DETAILS: [(&str, &str, Known); 4] = [
@@ -52,12 +54,16 @@ pub(super) enum Shape {
     Organization,
     Trails,
     EventSelectors,
+    Resources,
 }
 
 impl Shape {
     /// The shape of a document, if it is a known one.
     pub(super) fn of(document: &Value) -> Option<Self> {
         let has = |field: &str| document.get(field).is_some_and(Value::is_array);
+        if resource::is_one(document) {
+            return Some(Self::Resources);
+        }
         if has("RoleDetailList") || has("UserDetailList") || has("GroupDetailList") {
             return Some(Self::AuthorizationDetails);
         }
@@ -94,6 +100,7 @@ impl Shape {
             Self::Organization => organization(document),
             Self::Trails => trails(document),
             Self::EventSelectors => selectors(document).map(|entry| vec![entry]),
+            Self::Resources => resource::entries(document),
         }
     }
 }
@@ -185,7 +192,7 @@ fn trail_account(document: &Value) -> Result<String, String> {
         .ok_or_else(|| "`TrailARN` names no account".to_owned())
 }
 
-fn text<'a>(value: &'a Value, field: &str) -> Option<&'a str> {
+pub(super) fn text<'a>(value: &'a Value, field: &str) -> Option<&'a str> {
     value.get(field).and_then(Value::as_str)
 }
 
@@ -198,7 +205,7 @@ fn list<'a>(value: &'a Value, field: &str) -> impl Iterator<Item = &'a Value> + 
 }
 
 /// Takes a list out of the document, so that its elements need not be copied.
-fn take(document: &mut Value, field: &str) -> Vec<Value> {
+pub(super) fn take(document: &mut Value, field: &str) -> Vec<Value> {
     match document.get_mut(field).map(Value::take) {
         Some(Value::Array(elements)) => elements,
         _ => Vec::new(),

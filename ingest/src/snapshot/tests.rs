@@ -124,6 +124,30 @@ async fn every_shape_gives_its_rows() {
 }
 
 #[tokio::test]
+async fn resources_are_kept_without_what_may_be_secret() {
+    let place = Place::new().await;
+    let function = json!({"FunctionName": "f", "Arn": format!("arn:aws:lambda:eu-west-1:{ACCOUNT}:function:f"),
+        "Environment": {"Variables": {"TOKEN": "hunter2"}}});
+    let listed = json!({"TypeName": "AWS::Lambda::Function", "ResourceDescriptions": [
+        {"Identifier": "f", "Properties": function.to_string()}]});
+    let key = json!({"KeyId": "k", "Arn": format!("arn:aws:kms:eu-west-1:{ACCOUNT}:key/k"), "KeyPolicy": {"Statement": []}});
+    let got = json!({"TypeName": "AWS::KMS::Key", "ResourceDescription": {"Identifier": "k", "Properties": key.to_string()}});
+    let summary = place
+        .take(&[listed, got], "2026-10-01T00:00:00Z")
+        .await
+        .unwrap();
+    assert_eq!(summary.documents_added, 2);
+    let expected = ["111122223333 resource f", "111122223333 resource k"];
+    assert_eq!(place.rows().await, expected);
+    for batch in place.lake.rows(LakeTable::Snapshots).await.unwrap() {
+        let documents = batch.column_by_name("document").unwrap();
+        for document in documents.as_string::<i32>().iter().flatten() {
+            assert!(!document.contains("hunter2"), "{document}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn the_same_snapshot_twice_adds_nothing() {
     let place = Place::new().await;
     let documents = [details(&[role("agent", "s3:GetObject")])];

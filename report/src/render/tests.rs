@@ -2,6 +2,7 @@
 
 use curtail_analyze::{Analysis, Bucket};
 use curtail_iam::catalog::Catalog;
+use curtail_ingest::MissingPart;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -130,8 +131,44 @@ fn hostile_rest(all: &mut Analysis) {
     all.unmapped[0].event_name.clone_from(&name);
     all.coverage[0].account_id.clone_from(&name);
     all.policy_problems[0].reason.clone_from(&name);
+    all.missing_parts = vec![MissingPart {
+        account_id: name.clone(),
+        part: name.clone(),
+        region: name.clone(),
+        subject: name.clone(),
+        operation: name.clone(),
+        code: name.clone(),
+        message: name.clone(),
+    }];
     all.run_id.clone_from(&name);
     all.catalog_version = name;
+}
+
+#[test]
+fn parts_that_the_snapshot_lacks_are_named() {
+    let mut all = organisation();
+    let none = render_markdown(&review_of(&all)).unwrap();
+    assert!(!none.contains("AWS did not give"), "{none}");
+    all.missing_parts = vec![MissingPart {
+        account_id: "111122223333".to_owned(),
+        part: "AWS::KMS::Key".to_owned(),
+        region: "eu-west-1".to_owned(),
+        subject: String::new(),
+        operation: "cloudformation:ListResources".to_owned(),
+        code: "AccessDeniedException".to_owned(),
+        message: "no".to_owned(),
+    }];
+    let review = review_of(&all);
+    let row = "| 111122223333 | `AWS::KMS::Key` | eu-west-1 | `cloudformation:ListResources` | AccessDeniedException |";
+    let text = render_markdown(&review).unwrap();
+    assert!(text.contains(row), "{text}");
+    let page = render_html(&review).unwrap();
+    assert!(page.contains("AWS did not give"));
+    let json: Value = serde_json::from_str(&render_json(&review).unwrap()).unwrap();
+    assert_eq!(
+        json["organisation"]["missing_parts"][0]["part"],
+        "AWS::KMS::Key"
+    );
 }
 
 fn assert_shows_every_character(text: &str) {

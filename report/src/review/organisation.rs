@@ -1,7 +1,7 @@
 //! What belongs to no single agent: rows of the analysis in, the review's last part out.
 
 use curtail_analyze::Analysis;
-use curtail_ingest::PolicyProblem;
+use curtail_ingest::{MissingPart, PolicyProblem};
 use jiff::Timestamp;
 use serde::Serialize;
 
@@ -20,6 +20,9 @@ pub struct Organisation {
     pub quarantined: i64,
     /// Policies of the snapshot that do not parse.
     pub policy_problems: Vec<PolicyProblem>,
+    /// Parts of the snapshot that AWS did not give; left out where there are none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub missing_parts: Vec<MissingPart>,
     /// Denied calls of every agent, most calls first.
     pub attempted: Vec<AttemptedUse>,
 }
@@ -83,6 +86,7 @@ pub(super) fn organisation(analysis: &Analysis) -> Organisation {
         coverage: coverage(analysis),
         quarantined: analysis.quarantined,
         policy_problems: analysis.policy_problems.clone(),
+        missing_parts: analysis.missing_parts.clone(),
         attempted: attempted(&analysis.attempted, |_| true),
     };
     organisation

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use curtail_ingest::PolicyProblem;
+use curtail_ingest::{MissingPart, PolicyProblem};
 use serde::Serialize;
 
 use super::page::PageView;
@@ -31,6 +31,8 @@ pub(in crate::render) struct OrganisationView<'a> {
     quarantined: i64,
     problems: &'a [PolicyProblem],
     more_problems: usize,
+    missing: &'a [MissingPart],
+    more_missing: usize,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -104,6 +106,8 @@ pub(in crate::render) fn organisation_view<'a>(
         quarantined: organisation.quarantined,
         problems: first(&organisation.policy_problems, rows),
         more_problems: organisation.policy_problems.len().saturating_sub(rows),
+        missing: first(&organisation.missing_parts, rows),
+        more_missing: organisation.missing_parts.len().saturating_sub(rows),
     }
 }
 

@@ -164,6 +164,11 @@ fn repair(review: &Review) -> Option<Task> {
             "policy that does not parse",
             "policies that do not parse",
         ),
+        (
+            to_count(organisation.missing_parts.len()),
+            "part missing from the snapshot",
+            "parts missing from the snapshot",
+        ),
     ];
     let unread: Vec<String> = unread
         .into_iter()
