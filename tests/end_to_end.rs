@@ -15,6 +15,9 @@ mod exactly_once;
 #[path = "end_to_end/ingest.rs"]
 mod ingest;
 #[cfg(test)]
+#[path = "end_to_end/lookup_events.rs"]
+mod lookup_events;
+#[cfg(test)]
 #[path = "end_to_end/map.rs"]
 mod map;
 #[cfg(test)]

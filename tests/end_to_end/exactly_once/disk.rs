@@ -11,7 +11,7 @@ use crate::servers::without_aws;
 const SCRIPT: &str = r#"
 set -u
 mkdir -p disk
-mount -t tmpfs -o size=400k tmpfs disk || exit 90
+mount -t tmpfs -o size=96k tmpfs disk || exit 90
 "$CURTAIL" --lake disk/lake ingest > full.out 2> full.err
 echo $? > full.code
 mount -o remount,size=200m disk || exit 90

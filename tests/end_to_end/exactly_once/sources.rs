@@ -136,7 +136,7 @@ fn an_object_that_always_breaks_off_is_named_and_read_once_it_is_whole() {
     .unwrap();
     assert_eq!(
         String::from_utf8(named.stdout).unwrap(),
-        "reason\nunreadable\n"
+        "reason\r\nunreadable\r\n"
     );
     assert!(records(place.path(), &environment, "lake").len() < corpus.records().len());
 
