@@ -4,13 +4,14 @@
 -- missing event evidence of no use. The snapshot's event selectors decide; a selector that covers only some resources,
 -- regions or events of a kind supports no claim, nor do network activity events, which show calls through a VPC endpoint
 -- alone. Without selectors, management events count as recorded, and data events of a kind only where the window itself
--- shows calls of that kind and direction. Nothing is claimed for an account without management events in the window, for a
+-- shows calls of that kind and direction. Of an account whose events all come from the event history (LookupEvents), which
+-- has management events alone, no data events count as recorded, whatever a trail selects. Nothing is claimed for an account without management events in the window, for a
 -- permission that no call of its own uses, or for what CloudTrail does not record.
 -- A trail that records only reads or only writes goes by CloudTrail's `readOnly`, which follows the access level except
 -- where a service says otherwise: the services named below need both directions here.
 -- Source: AWS CloudTrail User Guide, "Logging management events", "Logging data events", "Logging network activity events".
 -- DataFusion only: string_agg with an order and a filter.
--- in:  granted, actions, action_recordings, selectors, coverage, calls, windows
+-- in:  granted, actions, action_recordings, selectors, window_coverage, calls, windows
 -- out: account_id text, action text, window_days bigint, recording text (kinds after commas: management, data,
 --      permission_only, not_logged; unknown), observable boolean, because text, turn_on text (after commas, 'management' or
 --      the resource types whose data events would have to be selected; null where nothing is missing or nothing would
@@ -148,8 +149,11 @@ facts AS (
             ELSE concat('data events of ', kinds.resource_type)
         END AS events,
         trails.account_id IS NOT NULL AS has_selectors,
+        coalesce(window_coverage.events > 0 AND window_coverage.trail_events = 0, false)
+            AND kinds.kind <> 'management' AS history_only,
         CASE
             WHEN kinds.resource_type IS NULL THEN false
+            WHEN kinds.kind <> 'management' AND window_coverage.events > 0 AND window_coverage.trail_events = 0 THEN false
             WHEN trails.account_id IS NOT NULL
                 THEN (whole.reads_by IS NOT NULL OR NOT kinds.may_read) AND (whole.writes_by IS NOT NULL OR NOT kinds.may_write)
             WHEN kinds.kind = 'management' THEN true
@@ -177,6 +181,9 @@ facts AS (
         ON kinds.account_id = seen.account_id
         AND windows.window_days = seen.window_days
         AND kinds.resource_type = seen.resource_type
+    LEFT JOIN window_coverage
+        ON kinds.account_id = window_coverage.account_id
+        AND windows.window_days = window_coverage.window_days
 ),
 told AS (
     SELECT
@@ -192,6 +199,7 @@ told AS (
             WHEN facts.recorded AND facts.has_selectors THEN concat(facts.events, ' are selected by ', facts.trail_arn)
             WHEN facts.recorded AND facts.kind = 'management' THEN 'management events of the account are in the log'
             WHEN facts.recorded THEN concat(facts.events, ' are in the log')
+            WHEN facts.history_only THEN concat(facts.events, ' are not in the event history, and the log holds nothing else')
             WHEN facts.excluded THEN concat('events of ', facts.service, ' are excluded from the trail')
             WHEN facts.part IS NOT NULL THEN concat(facts.events, ' are selected only for ', facts.part)
             WHEN facts.has_selector_of_kind THEN concat('only reads or only writes are selected of ', facts.events)
@@ -219,7 +227,7 @@ SELECT
     known.action,
     answers.window_days,
     known.recording,
-    answers.recorded AND coalesce(coverage.management_events, 0) > 0 AS observable,
+    answers.recorded AND coalesce(window_coverage.management_events, 0) > 0 AS observable,
     CASE
         WHEN known.recording = 'unknown' THEN 'the action is not in the catalog'
         WHEN known.recording = 'permission_only' AND known.implied_by IS NOT NULL
@@ -227,7 +235,7 @@ SELECT
         WHEN known.recording = 'permission_only' THEN 'a permission that no call of its own uses'
         WHEN answers.not_logged AND answers.logged THEN 'CloudTrail does not record some of its calls'
         WHEN answers.not_logged THEN 'CloudTrail does not record calls of this kind'
-        WHEN coalesce(coverage.management_events, 0) = 0
+        WHEN coalesce(window_coverage.management_events, 0) = 0
             THEN concat('no management event of account ', known.account_id, ' in the window')
         WHEN answers.recorded THEN answers.recorded_reason
         ELSE concat(
@@ -250,9 +258,9 @@ INNER JOIN firsts
 INNER JOIN answers
     ON firsts.account_id = answers.account_id
     AND firsts.action = answers.action
-LEFT JOIN coverage
-    ON known.account_id = coverage.account_id
-    AND answers.window_days = coverage.window_days
+LEFT JOIN window_coverage
+    ON known.account_id = window_coverage.account_id
+    AND answers.window_days = window_coverage.window_days
 LEFT JOIN trails ON known.account_id = trails.account_id
 LEFT JOIN network
     ON known.account_id = network.account_id

@@ -107,7 +107,7 @@ async fn read_all(
         attempted: read::attempted(&views.rows("attempted").await?, window_days)?,
         unattributed: read::unattributed(&views.rows("unattributed").await?)?,
         unmapped: read::unmapped(&views.rows("unmapped_events").await?)?,
-        coverage: read::coverage(&views.rows("coverage").await?, window_days)?,
+        coverage: read::coverage(&views.rows("window_coverage").await?, window_days)?,
         non_legitimate,
         policy_problems: granted.problems,
         missing_parts: read::missing_parts(&views.rows("missing_parts").await?)?,

@@ -202,12 +202,12 @@ pub(crate) fn unmapped(batches: &[RecordBatch]) -> Result<Vec<UnmappedRow>, Erro
     Ok(unmapped)
 }
 
-/// `coverage`: the rows of the window of `window_days`, by account.
+/// `window_coverage`: the rows of the window of `window_days`, by account.
 pub(crate) fn coverage(
     batches: &[RecordBatch],
     window_days: u32,
 ) -> Result<Vec<CoverageRow>, Error> {
-    let mut coverage = rows("coverage", batches, |columns| {
+    let mut coverage = rows("window_coverage", batches, |columns| {
         let account_id = columns.text("account_id")?;
         let [window, with_events, in_window] =
             columns.number_columns(["window_days", "days_with_events", "days_in_window"])?;
