@@ -157,7 +157,7 @@ pub(crate) struct IngestArguments {
 }
 
 /// What `snapshot` takes.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub(crate) struct SnapshotArguments {
     /// Files, or directories of `.json` files, as the `aws` command line prints them
     /// [default: `snapshot.from` of the configuration].

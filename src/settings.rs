@@ -448,4 +448,33 @@ mod tests {
         let sources = settings.sources(&IngestArguments::default()).unwrap();
         assert_eq!(sources, ["conf/trail", "s3://bucket/prefix"]);
     }
+
+    fn source(settings: &str, typed: &SnapshotArguments) -> Result<SnapshotSource, Failure> {
+        let settings: Settings = toml::from_str(settings).unwrap();
+        settings.snapshot_source(typed, Timestamp::UNIX_EPOCH)
+    }
+
+    #[test]
+    fn aws_is_asked_where_it_is_configured_and_no_file_is_typed() {
+        let configured = "[snapshot]\naws = true\nrole = \"Audit\"\naccounts = [\"111122223333\"]";
+        let typed = SnapshotArguments::default();
+        let Ok(SnapshotSource::Aws(_, options)) = source(configured, &typed) else {
+            panic!("AWS is not asked")
+        };
+        assert_eq!(options.member_role.as_deref(), Some("Audit"));
+        assert_eq!(options.accounts, ["111122223333"]);
+        let files = SnapshotArguments {
+            from: vec![PathBuf::from("iam.json")],
+            ..SnapshotArguments::default()
+        };
+        let files = source(configured, &files);
+        assert!(matches!(files, Ok(SnapshotSource::Files(_, _))));
+    }
+
+    #[test]
+    fn files_and_aws_at_once_and_an_account_that_is_none_are_refused() {
+        let typed = SnapshotArguments::default();
+        assert!(source("[snapshot]\naws = true\nfrom = [\"iam\"]", &typed).is_err());
+        assert!(source("[snapshot]\naws = true\naccounts = [\"../x\"]", &typed).is_err());
+    }
 }

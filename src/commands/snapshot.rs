@@ -1,7 +1,7 @@
 //! `curtail snapshot`: IAM, Organizations, trails and resources into the lake.
 
 use anyhow::anyhow;
-use curtail_ingest::{Aws, MissingPart, SnapshotSummary};
+use curtail_ingest::{Aws, Error, MissingPart, SnapshotSummary};
 
 use super::{Context, ingest, unwritten};
 use crate::arguments::{Format, SnapshotArguments};
@@ -41,7 +41,12 @@ pub(crate) async fn snapshot(
             curtail_ingest::fetch_snapshot(&lake, &aws, &options, progress).await
         }
     };
-    taken.map(Some).map_err(Failure::failed)
+    taken.map(Some).map_err(|error| match error {
+        error @ Error::Aws { .. } => Failure::failed(error).hint(
+            "let the caller do what is named, or name a role that may with --snapshot-assume-role; `aws sts get-caller-identity` must work",
+        ),
+        error => Failure::failed(error),
+    })
 }
 
 /// Done in part where something of the snapshot is missing.
