@@ -6,7 +6,9 @@
 //! 2. each object is told apart by its key (`classify`), unpacked and taken apart (`decode`, `object`), and its
 //!    records turned into rows (`record`, `events`);
 //! 3. rows land exactly once (`ledger`) in the tables of the [`lake`];
-//! 4. [`snapshot()`] does the same for IAM, Organizations and trail documents.
+//! 4. small files are put together ([`lake::optimize`]), files that no version needs are removed ([`lake::vacuum`]), and
+//!    the tables are verified against each other ([`lake::check`]);
+//! 5. [`snapshot()`] does the same for IAM, Organizations and trail documents.
 //!
 //! It does not interpret: what a call means, who made it and whether it was allowed is for the
 //! crates above. It reads no clock and no environment, but for the AWS SDK's own configuration.
@@ -36,6 +38,9 @@ mod summary;
 pub use aws::{Aws, AwsFault, AwsOptions};
 pub use error::Error;
 pub use ingest::ingest;
+pub use lake::check::{CheckOptions, Finding, Grade, check};
+pub use lake::optimize::{Crowding, OptimizeOptions, Optimized, optimize};
+pub use lake::vacuum::{Stale, StaleReason, VacuumOptions, vacuum};
 pub use lake::{Lake, LakeTable};
 pub use options::{IngestOptions, SnapshotOptions};
 pub use progress::{NoProgress, Progress};

@@ -2,6 +2,8 @@
 
 use jiff::Timestamp;
 
+use crate::Crowding;
+
 /// Largest object after decompression, in bytes: 512 MiB. Chosen: CloudTrail delivers files of at most
 /// 50 MB compressed, and real ones unpack to six times their size.
 /// Source: AWS CloudTrail User Guide, "Quotas in AWS CloudTrail".
@@ -50,6 +52,8 @@ pub struct IngestOptions {
     pub objects_in_flight: usize,
     /// Objects that are listed before they are read. See [`LISTED_OBJECTS`].
     pub listed_objects: usize,
+    /// When small files are put together after the run; none: never.
+    pub crowding: Option<Crowding>,
 }
 
 impl IngestOptions {
@@ -65,6 +69,7 @@ impl IngestOptions {
             bytes_in_flight: BYTES_IN_FLIGHT,
             objects_in_flight: OBJECTS_IN_FLIGHT,
             listed_objects: LISTED_OBJECTS,
+            crowding: Some(Crowding::default()),
         }
     }
 }
