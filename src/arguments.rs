@@ -3,10 +3,14 @@
 //! A flag is stronger than its `CURTAIL_...` variable, which is stronger than the configuration
 //! file. Nothing is resolved here: see [`crate::settings`].
 
+mod lake;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use curtail_analyze::DEFAULT_WINDOW_DAYS;
+
+pub(crate) use self::lake::{LakeArguments, LakeCommand, OptimizeArguments, VacuumArguments};
 
 /// Least-privilege analytics for AI agents in AWS.
 ///
@@ -92,6 +96,9 @@ pub(crate) enum Command {
     /// What is odd about policies: what AWS refuses, and what it takes and nobody means.
     #[command(after_help = LINT_EXAMPLES)]
     Lint(LintArguments),
+    /// Puts the lake's small files together, removes old ones, verifies its tables.
+    #[command(after_help = lake::LAKE_EXAMPLES)]
+    Lake(LakeArguments),
     /// Version, date, counts and sources of the action catalog.
     Catalog,
     /// A completion script for a shell.
@@ -119,6 +126,9 @@ pub(crate) struct IngestArguments {
     /// Directories or files of CloudTrail objects [default: `ingest.sources` of the configuration].
     #[arg(value_name = "PATH", env = "CURTAIL_SOURCES", value_delimiter = ',')]
     pub(crate) sources: Vec<String>,
+    /// Leaves small files as they are; `curtail lake optimize` puts them together later.
+    #[arg(long, env = "CURTAIL_NO_OPTIMIZE")]
+    pub(crate) no_optimize: bool,
 }
 
 /// What `snapshot` takes.

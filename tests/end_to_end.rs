@@ -9,8 +9,14 @@ mod documents;
 #[path = "end_to_end/ingest.rs"]
 mod ingest;
 #[cfg(test)]
+#[path = "end_to_end/lake.rs"]
+mod lake;
+#[cfg(test)]
 #[path = "end_to_end/map.rs"]
 mod map;
+#[cfg(test)]
+#[path = "end_to_end/readers.rs"]
+mod readers;
 #[cfg(test)]
 #[path = "end_to_end/sample_review.rs"]
 mod sample_review;

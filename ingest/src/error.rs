@@ -242,17 +242,9 @@ impl Error {
     }
 }
 
-/// Whether a query failed because a file of the table is gone.
+/// Whether a query failed because a file of the table is gone. The engine hands on the store's error as text only.
+/// Source: `object_store::Error::NotFound`.
 fn is_missing_file(error: &DataFusionError) -> bool {
-    let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(error);
-    while let Some(error) = cause {
-        let missing = error
-            .downcast_ref::<object_store::Error>()
-            .is_some_and(|error| matches!(error, object_store::Error::NotFound { .. }));
-        if missing {
-            return true;
-        }
-        cause = error.source();
-    }
-    false
+    let text = error.to_string();
+    text.contains("Object at location") && text.contains("not found")
 }

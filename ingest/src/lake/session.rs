@@ -8,6 +8,7 @@ use datafusion::execution::memory_pool::FairSpillPool;
 use datafusion::execution::runtime_env::RuntimeEnvBuilder;
 use datafusion::prelude::{SessionConfig, SessionContext};
 use deltalake_core::DeltaTable;
+use url::Url;
 
 /// What sorting and grouping may hold before they spill, in bytes: 128 MiB. Chosen: with reading and writing beside it a
 /// third of what an ingest may take.
@@ -45,9 +46,19 @@ pub(super) async fn files(
 ) -> Result<Arc<dyn TableProvider>, DataFusionError> {
     let state = session.state();
     opened.update_datafusion_session(&state)?;
+    let root = opened.table_url();
     opened
         .table_provider()
         .with_session(Arc::new(state))
-        .with_file_paths(paths)
+        .with_file_paths(paths.into_iter().map(|path| below(root, &path)))
         .await
+}
+
+/// The URL of a file of the table; a folder of a partition may have a percent sign of its own.
+fn below(root: &Url, path: &str) -> String {
+    let mut url = root.clone();
+    if let Ok(mut segments) = url.path_segments_mut() {
+        segments.pop_if_empty().extend(path.split('/'));
+    }
+    url.to_string()
 }
