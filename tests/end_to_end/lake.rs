@@ -178,7 +178,7 @@ fn what_a_killed_writer_left_is_a_warning_and_goes_after_a_week() {
     );
     assert_eq!(json_of(&scene, &["lake", "vacuum"]).0, json!([]));
     let written = fs::metadata(&left).unwrap().modified().unwrap();
-    let week = written - Duration::from_secs(8 * 86_400);
+    let week = written - Duration::from_hours(8 * 24);
     fs::File::options()
         .write(true)
         .open(&left)

@@ -1,7 +1,7 @@
-//! Other programs read the lake: the PyPI packages `deltalake` and `duckdb` count the rows that `curtail sql` counts.
+//! Other programs read the lake: the packages `deltalake` and `duckdb` of `PyPI` count the rows that `curtail sql` counts.
 //!
-//! DuckDB's `delta` extension is downloaded from a server of DuckDB's, which a build without network beyond a package
-//! index does not reach. DuckDB therefore reads the Parquet files that `deltalake` lists; see `readers.py`.
+//! The extension `delta` of `duckdb` is downloaded from a server that is no package index, which not every machine reaches.
+//! So `duckdb` is given the Parquet files that `deltalake` lists; see `readers.py`.
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -10,12 +10,12 @@ use datafusion::prelude::{SessionConfig, SessionContext};
 use deltalake_core::DeltaTable;
 use url::Url;
 
-/// What sorting and grouping may hold before they spill, in bytes: 128 MiB. Chosen: with reading and writing beside it a
-/// third of what an ingest may take.
-const MEMORY_BYTES: usize = 128 << 20;
+/// What sorting and grouping may hold before they spill, in bytes: 64 MiB. Chosen: reading and writing some 66 columns takes
+/// more than that beside it.
+const MEMORY_BYTES: usize = 64 << 20;
 
-/// What is kept aside for merging what was spilled, in bytes: 32 MiB, some batches of each of its parts. Chosen.
-const MERGE_BYTES: usize = 32 << 20;
+/// What is kept aside for merging what was spilled, in bytes: 16 MiB, some batches of each of its parts. Chosen.
+const MERGE_BYTES: usize = 16 << 20;
 
 /// Rows that are handled at a time: 1,024, since rows of `events` are some kilobytes of text. Chosen.
 const BATCH_ROWS: usize = 1024;

@@ -51,11 +51,12 @@ pub(super) async fn check(
     progress: &dyn Progress,
 ) -> Result<BTreeSet<String>, Error> {
     let snapshot = opened.snapshot().map_err(Error::table(table, "read"))?;
-    let named: Vec<Named> = snapshot
+    let mut named: Vec<Named> = snapshot
         .log_data()
         .iter()
         .map(|file| Named::new(&file))
         .collect();
+    named.sort_by(|one, other| one.path.cmp(&other.path));
     progress.begin(
         &format!("check {}", table.name()),
         u64::try_from(named.len()).ok(),

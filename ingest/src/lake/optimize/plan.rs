@@ -104,8 +104,8 @@ pub(super) fn bins(files: Vec<File>, choice: Choice) -> Vec<Bin> {
 }
 
 /// The small files that are worth putting together: at least half of those that may be, and each further one that is no larger
-/// than all before it. So a row is written anew each time only into a file of twice the size, and the number of files stays
-/// bounded.
+/// than all before it. So a row is seldom written anew (1.75 times a row over a day of 288 equal files, where putting all
+/// small files together each time writes a row 8.6 times), and the number of files stays bounded.
 fn crowd(files: Vec<File>, crowding: Crowding) -> Vec<File> {
     let mut small: Vec<File> = files
         .into_iter()
@@ -188,6 +188,7 @@ mod tests {
             assert!(files.len() <= crowding.files);
         }
         assert_eq!(files.iter().sum::<u64>(), 28_800);
-        assert!(written < 5 * 28_800, "{written}");
+        assert!(written < 2 * 28_800, "{written}");
+        assert!(files.len() <= 8, "{files:?}");
     }
 }

@@ -27,6 +27,10 @@ const ROW_GROUP_BYTES: usize = 32 << 20;
 /// Rows on their way from the reader to the writer.
 type Batches = mpsc::Receiver<Result<RecordBatch, DataFusionError>>;
 
+/// Bytes of a page: 256 KiB, a quarter of what is usual, since one of each column is held while reading and while writing.
+/// Chosen.
+const PAGE_BYTES: usize = 256 << 10;
+
 /// Writes the rows of each bin to a file, without making it part of the table.
 pub(super) async fn rewrite(
     table: LakeTable,
@@ -48,8 +52,27 @@ pub(super) async fn rewrite(
     Ok(adds)
 }
 
+/// One file of the rows of a bin; in no order if single rows are so large that sorting them does not fit into memory.
 async fn merge(table: LakeTable, opened: &DeltaTable, bin: &Bin) -> Result<Vec<Add>, Error> {
-    let (batches, reader) = ahead(read(table, opened, bin).await?);
+    match copy(table, opened, bin, table.order()).await {
+        Err(Error::Scan { source, .. }) if is_exhausted(&source) => {
+            copy(table, opened, bin, None).await
+        }
+        outcome => outcome,
+    }
+}
+
+fn is_exhausted(error: &DataFusionError) -> bool {
+    matches!(error.find_root(), DataFusionError::ResourcesExhausted(_))
+}
+
+async fn copy(
+    table: LakeTable,
+    opened: &DeltaTable,
+    bin: &Bin,
+    order: Option<&str>,
+) -> Result<Vec<Add>, Error> {
+    let (batches, reader) = ahead(read(table, opened, bin, order).await?);
     let (mut adds, found) = write(table, opened, batches).await?;
     if reader.await.is_err() {
         discard(opened, &adds).await;
@@ -72,11 +95,12 @@ async fn merge(table: LakeTable, opened: &DeltaTable, bin: &Bin) -> Result<Vec<A
     Ok(adds)
 }
 
-/// The rows of the bin, in the table's order.
+/// The rows of the bin, sorted by a column.
 async fn read(
     table: LakeTable,
     opened: &DeltaTable,
     bin: &Bin,
+    order: Option<&str>,
 ) -> Result<SendableRecordBatchStream, Error> {
     let failed = |error| Error::scan(table)(error);
     let schema = table.schema();
@@ -93,7 +117,7 @@ async fn read(
         .read_table(provider)
         .and_then(|frame| frame.select_columns(&names))
         .map_err(failed)?;
-    if let Some(name) = table.order() {
+    if let Some(name) = order {
         let order = vec![col(name).sort(true, false)];
         frame = frame.sort(order).map_err(failed)?;
     }
@@ -138,5 +162,6 @@ fn properties(table: LakeTable) -> WriterProperties {
     files::properties(table)
         .set_max_row_group_row_count(Some(ROW_GROUP_ROWS))
         .set_max_row_group_bytes(Some(ROW_GROUP_BYTES))
+        .set_data_page_size_limit(PAGE_BYTES)
         .build()
 }
