@@ -3,11 +3,15 @@
 //! A flag is stronger than its `CURTAIL_...` variable, which is stronger than the configuration
 //! file. Nothing is resolved here: see [`crate::settings`].
 
+mod lake;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use curtail_analyze::DEFAULT_WINDOW_DAYS;
 use jiff::civil::Date;
+
+pub(crate) use self::lake::{LakeArguments, LakeCommand, OptimizeArguments, VacuumArguments};
 
 /// Least-privilege analytics for AI agents in AWS.
 ///
@@ -93,6 +97,9 @@ pub(crate) enum Command {
     /// What is odd about policies: what AWS refuses, and what it takes and nobody means.
     #[command(after_help = LINT_EXAMPLES)]
     Lint(LintArguments),
+    /// Puts the lake's small files together, removes old ones, verifies its tables.
+    #[command(after_help = lake::LAKE_EXAMPLES)]
+    Lake(LakeArguments),
     /// Version, date, counts and sources of the action catalog.
     Catalog,
     /// A completion script for a shell.
@@ -154,6 +161,9 @@ pub(crate) struct IngestArguments {
         requires = "assume_role"
     )]
     pub(crate) external_id: Option<String>,
+    /// Leaves small files as they are; `curtail lake optimize` puts them together later.
+    #[arg(long, env = "CURTAIL_NO_OPTIMIZE")]
+    pub(crate) no_optimize: bool,
 }
 
 /// What `snapshot` takes.

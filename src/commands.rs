@@ -5,6 +5,7 @@ mod catalog;
 mod diff;
 mod expand;
 mod ingest;
+mod lake;
 mod lint;
 mod map;
 mod report;
@@ -48,6 +49,7 @@ pub(crate) async fn dispatch(arguments: &Arguments) -> Result<Done, Failure> {
         Command::Map(typed) => map::run(&context, typed),
         Command::Simulate(typed) => simulate::run(&context, typed),
         Command::Lint(typed) => lint::run(&context, typed),
+        Command::Lake(typed) => lake::run(&context, typed).await,
         Command::Catalog => catalog::run(&context),
         Command::Completions { shell } => Ok(complete(*shell)),
     }

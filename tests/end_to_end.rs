@@ -14,12 +14,17 @@ mod exactly_once;
 #[cfg(test)]
 #[path = "end_to_end/ingest.rs"]
 mod ingest;
+#[path = "end_to_end/lake.rs"]
+mod lake;
 #[cfg(test)]
 #[path = "end_to_end/lookup_events.rs"]
 mod lookup_events;
 #[cfg(test)]
 #[path = "end_to_end/map.rs"]
 mod map;
+#[cfg(test)]
+#[path = "end_to_end/readers.rs"]
+mod readers;
 #[cfg(test)]
 #[path = "end_to_end/sample_review.rs"]
 mod sample_review;

@@ -74,6 +74,38 @@ pub enum Error {
         /// Commits that were tried.
         attempts: u32,
     },
+    /// Files that were to be put together do not hold the rows that the log says (a lake that was altered, or our bug).
+    #[error(
+        "files of table `{table}` hold {found} rows where its log says {expected}; they stay as they are"
+    )]
+    Miscounted {
+        /// The table's name.
+        table: &'static str,
+        /// Rows by the log.
+        expected: usize,
+        /// Rows that were read.
+        found: usize,
+    },
+    /// A vacuum would take files that the table promises to keep (bad input).
+    #[error(
+        "table `{table}` keeps its history for {kept_days} days, and {asked_days} would cut it short"
+    )]
+    Retention {
+        /// The table's name.
+        table: &'static str,
+        /// Days by the table's own setting.
+        kept_days: u64,
+        /// Days that were asked for.
+        asked_days: u64,
+    },
+    /// A file of the lake's directory could not be removed or listed (environment).
+    #[error("cannot list or remove files of table `{table}`")]
+    Files {
+        /// The table's name.
+        table: &'static str,
+        /// What the store said.
+        source: Box<object_store::Error>,
+    },
     /// A snapshot file is not JSON (bad input).
     #[error("snapshot file `{}` is not JSON", path.display())]
     SnapshotSyntax {
@@ -157,8 +189,18 @@ impl Error {
             Self::SnapshotContradicts { .. } => Some(
                 "give all files of one snapshot in one run, and a changed snapshot a later time",
             ),
+            Self::Miscounted { .. } => {
+                Some("`curtail lake check` names the files and objects concerned")
+            }
+            Self::Retention { .. } => Some(
+                "name at least as many days, or add --force: older reports can then not be asked for again",
+            ),
+            Self::Scan { source, .. } if is_missing_file(source) => Some(
+                "a version from before the last `curtail lake vacuum` cannot be read any more; if this is the newest version, `curtail lake check` names the missing files",
+            ),
             Self::Table { .. }
             | Self::Scan { .. }
+            | Self::Files { .. }
             | Self::Rows { .. }
             | Self::Writer { .. }
             | Self::Worker { .. } => None,
@@ -176,6 +218,13 @@ impl Error {
         }
     }
 
+    pub(crate) fn files(table: crate::LakeTable) -> impl FnOnce(object_store::Error) -> Self {
+        move |source| Self::Files {
+            table: table.name(),
+            source: Box::new(source),
+        }
+    }
+
     pub(crate) fn scan(table: crate::LakeTable) -> impl FnOnce(DataFusionError) -> Self {
         move |source| Self::Scan {
             table: table.name(),
@@ -189,4 +238,11 @@ impl Error {
             source,
         }
     }
+}
+
+/// Whether a query failed because a file of the table is gone. The engine hands on the store's error as text only.
+/// Source: `object_store::Error::NotFound`.
+fn is_missing_file(error: &DataFusionError) -> bool {
+    let text = error.to_string();
+    text.contains("Object at location") && text.contains("not found")
 }

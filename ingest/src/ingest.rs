@@ -3,7 +3,7 @@
 //! Objects are listed in portions. Those that the checkpoint (`objects`) knows are left out; the rest is read in order
 //! of delivery date and key, many at a time, and their rows are collected in that order until a commit is due. A commit
 //! writes `events` first, `quarantine` next and `objects` last: whatever is killed in between is read again, and what had
-//! landed is found to be there.
+//! landed is found to be there. At the end, small files are put together where a partition has many.
 //!
 //! INVARIANT: what is written depends on the input alone, not on the timing of threads.
 
@@ -15,11 +15,14 @@ use futures::StreamExt as _;
 
 use self::flight::Flight;
 use self::pending::Pending;
+pub(crate) use self::tables::UNREADABLE;
+use crate::lake::optimize;
 use crate::ledger::{IdentitySet, Ledger, identity_of};
 use crate::source::{Listing, Object, Resume, Source};
-use crate::{Error, IngestOptions, IngestSummary, Lake, LakeTable, Progress};
+use crate::{Crowding, Error, IngestOptions, IngestSummary, Lake, LakeTable, Progress};
 
-pub(crate) use self::tables::UNREADABLE;
+/// The tables that an ingest writes.
+const WRITTEN: [LakeTable; 3] = [LakeTable::Events, LakeTable::Quarantine, LakeTable::Objects];
 
 /// Reads the trail objects of `sources` (directories, files, `file:` and `s3:` URLs) into `lake`.
 ///
@@ -50,7 +53,30 @@ pub async fn ingest(
         run.portion(listed, progress).await?;
     }
     run.pending.commit().await?;
-    Ok(run.pending.summary)
+    let summary = run.pending.summary;
+    if let Some(crowding) = options.crowding.filter(|_| wrote(&summary)) {
+        thin(lake, crowding, progress).await;
+    }
+    Ok(summary)
+}
+
+fn wrote(summary: &IngestSummary) -> bool {
+    summary.objects_read + summary.objects_skipped + summary.objects_quarantined > 0
+}
+
+/// Puts small files together. What was read has landed, so that a failure here is told and stops nothing.
+async fn thin(lake: &Lake, crowding: Crowding, progress: &dyn Progress) {
+    for table in WRITTEN {
+        if let Err(error) = optimize::thin(lake, table, crowding, progress).await {
+            let cause = std::error::Error::source(&error).map(ToString::to_string);
+            tracing::error!(
+                %error,
+                cause = cause.unwrap_or_default(),
+                "small files of table `{}` are left as they are; nothing is lost: `curtail lake optimize` tries again",
+                table.name()
+            );
+        }
+    }
 }
 
 /// A run of the ingest.

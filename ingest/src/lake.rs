@@ -9,18 +9,24 @@
 //! Source: Delta Lake protocol, <https://github.com/delta-io/delta/blob/master/PROTOCOL.md>.
 
 mod bucket;
+pub mod check;
 mod commit;
 mod create;
 mod files;
+pub mod optimize;
 mod scan;
 pub mod schema;
+mod session;
+mod stray;
 mod table;
+pub mod vacuum;
 
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
 use arrow::array::RecordBatch;
+use deltalake_core::kernel::Remove;
 use deltalake_core::logstore::ObjectStoreRef;
 use deltalake_core::{DeltaTable, DeltaTableBuilder};
 use url::Url;
@@ -237,6 +243,15 @@ pub(crate) enum Put<'a> {
     Overwrite,
     /// Replaces those of one partition.
     Partition(&'a str),
+    /// Leaves them, and puts them into other files.
+    Rewrite(&'a Rewrite),
+}
+
+/// The files whose rows the new files hold.
+#[derive(Debug)]
+pub(crate) struct Rewrite {
+    removes: Vec<Remove>,
+    target_bytes: u64,
 }
 
 /// The version of a loaded table; versions fit, since a log holds fewer than 2^63 commits.

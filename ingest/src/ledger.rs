@@ -27,7 +27,7 @@ use futures::{StreamExt as _, TryStreamExt as _};
 
 use self::held::Held;
 pub(crate) use self::held::IdentitySet;
-pub(crate) use self::identity::{first_half, identity_of};
+pub(crate) use self::identity::{first_half, identity_of, record_keys};
 use crate::Error;
 use crate::lake::{self, COMMIT_ATTEMPTS, Commit, Lake, LakeTable, Put};
 

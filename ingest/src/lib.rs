@@ -6,7 +6,9 @@
 //! 2. each object is told apart by its key (`classify`), unpacked and taken apart (`decode`, `object`), and its
 //!    records turned into rows (`record`, `events`);
 //! 3. rows land exactly once (`ledger`) in the tables of the [`lake`];
-//! 4. [`snapshot()`] does the same for IAM, Organizations, trail and resource documents in files, and
+//! 4. small files are put together ([`lake::optimize`]), files that no version needs are removed ([`lake::vacuum`]), and
+//!    the tables are verified against each other ([`lake::check`]);
+//! 5. [`snapshot()`] does the same for IAM, Organizations, trail and resource documents in files, and
 //!    [`fetch_snapshot()`] for those that it asks AWS for.
 //!
 //! It does not interpret: what a call means, who made it and whether it was allowed is for the
@@ -39,6 +41,9 @@ pub use aws::{Aws, AwsFault, AwsOptions};
 pub use error::Error;
 pub use fetch::{ACCOUNTS_AT_ONCE, FetchOptions, fetch_snapshot};
 pub use ingest::ingest;
+pub use lake::check::{CheckOptions, Finding, Grade, check};
+pub use lake::optimize::{Crowding, OptimizeOptions, Optimized, optimize};
+pub use lake::vacuum::{Stale, StaleReason, VacuumOptions, vacuum};
 pub use lake::{Lake, LakeTable};
 pub use options::{IngestOptions, SnapshotOptions};
 pub use progress::{NoProgress, Progress};

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use crate::Crowding;
 use crate::aws::AwsOptions;
 use crate::source::Selection;
 
@@ -57,6 +58,8 @@ pub struct IngestOptions {
     pub selection: Selection,
     /// Who reads buckets, and from where.
     pub aws: AwsOptions,
+    /// When small files are put together after the run; none: never.
+    pub crowding: Option<Crowding>,
 }
 
 impl IngestOptions {
@@ -74,6 +77,7 @@ impl IngestOptions {
             listed_objects: LISTED_OBJECTS,
             selection: Selection::default(),
             aws: AwsOptions::default(),
+            crowding: Some(Crowding::default()),
         }
     }
 }

@@ -21,7 +21,10 @@ pub(crate) async fn ingest(
 ) -> Result<IngestSummary, Failure> {
     let sources = context.settings.sources(typed)?;
     let lake = open(context).await?;
-    let options = context.settings.ingest_options(typed, context.now);
+    let mut options = context.settings.ingest_options(typed, context.now);
+    if typed.no_optimize {
+        options.crowding = None;
+    }
     let progress = progress::progress(context.common.quiet);
     curtail_ingest::ingest(&lake, &sources, &options, progress.as_ref())
         .await

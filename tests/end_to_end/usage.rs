@@ -86,6 +86,7 @@ fn every_command_has_help_with_an_example() {
         "map",
         "simulate",
         "lint",
+        "lake",
         "completions",
     ] {
         let output = scene.curtail(&[command, "--help"]);

@@ -65,11 +65,18 @@ fn operation(table: LakeTable, put: Put<'_>) -> DeltaOperation {
         .iter()
         .map(|&name| name.to_owned())
         .collect();
+    let mode = match put {
+        Put::Append => SaveMode::Append,
+        Put::Overwrite | Put::Partition(_) => SaveMode::Overwrite,
+        Put::Rewrite(rewrite) => {
+            return DeltaOperation::Optimize {
+                predicate: None,
+                target_size: i64::try_from(rewrite.target_bytes).unwrap_or(i64::MAX),
+            };
+        }
+    };
     DeltaOperation::Write {
-        mode: match put {
-            Put::Append => SaveMode::Append,
-            Put::Overwrite | Put::Partition(_) => SaveMode::Overwrite,
-        },
+        mode,
         partition_by: (!partitions.is_empty()).then_some(partitions),
         predicate: None,
     }

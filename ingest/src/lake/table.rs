@@ -79,6 +79,14 @@ impl LakeTable {
         }
     }
 
+    /// The column that rows are sorted by within a file that was put together, so that readers can skip; none: as they came.
+    pub(crate) const fn order(self) -> Option<&'static str> {
+        match self {
+            Self::Events => Some("event_time"),
+            _ => None,
+        }
+    }
+
     /// Columns whose values hardly repeat, so that a dictionary costs time and saves no room.
     pub(crate) const fn without_dictionary(self) -> &'static [&'static str] {
         match self {

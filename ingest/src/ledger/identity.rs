@@ -52,7 +52,10 @@ pub(super) fn identities(which: LakeTable, batch: &RecordBatch) -> Result<Vec<u1
         .map(|name| column(batch, name, &DataType::Utf8))
         .collect::<Result<Vec<_>, _>>()?;
     if let (LakeTable::Events, [keys]) = (which, texts.as_slice()) {
-        return Ok(keys.as_string::<i32>().iter().map(record_key).collect());
+        let keys = keys.as_string::<i32>().iter();
+        return Ok(keys
+            .map(|key| record_key(key).unwrap_or_default())
+            .collect());
     }
     let indexes = match which {
         LakeTable::Quarantine => Some(column(batch, "record_index", &DataType::Int64)?),
@@ -90,10 +93,15 @@ fn column(
     cast(column, wanted)
 }
 
+/// The record key of each row of a batch that has the column; none where it is not one of ours.
+pub(crate) fn record_keys(batch: &RecordBatch) -> Result<Vec<Option<u128>>, ArrowError> {
+    let keys = column(batch, "record_key", &DataType::Utf8)?;
+    Ok(keys.as_string::<i32>().iter().map(record_key).collect())
+}
+
 /// A record key is 32 hexadecimal digits. Others cannot come from us; they are no one's key.
-fn record_key(text: Option<&str>) -> u128 {
+fn record_key(text: Option<&str>) -> Option<u128> {
     text.and_then(|digits| u128::from_str_radix(digits, 16).ok())
-        .unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -115,6 +123,8 @@ mod tests {
     #[test]
     fn a_record_key_is_read_as_it_is_written() {
         let key = 0x00ff_0102_u128;
-        assert_eq!(record_key(Some(&format!("{key:032x}"))), key);
+        assert_eq!(record_key(Some(&format!("{key:032x}"))), Some(key));
+        assert_eq!(record_key(Some("no key")), None);
+        assert_eq!(record_key(None), None);
     }
 }

@@ -10,6 +10,8 @@ mod faults;
 #[cfg(test)]
 mod forms;
 #[cfg(test)]
+mod maintenance;
+#[cfg(test)]
 mod place;
 #[cfg(test)]
 mod repeat;
