@@ -6,7 +6,8 @@
 //! 2. each object is told apart by its key (`classify`), unpacked and taken apart (`decode`, `object`), and its
 //!    records turned into rows (`record`, `events`);
 //! 3. rows land exactly once (`ledger`) in the tables of the [`lake`];
-//! 4. [`snapshot()`] does the same for IAM, Organizations and trail documents.
+//! 4. [`snapshot()`] does the same for IAM, Organizations and trail documents;
+//! 5. [`verify()`] holds the trail objects against `CloudTrail`'s digests, and says of each whether it is what was delivered.
 //!
 //! It does not interpret: what a call means, who made it and whether it was allowed is for the
 //! crates above. It reads no clock and no environment, but for the AWS SDK's own configuration.
@@ -32,6 +33,7 @@ mod record;
 mod snapshot;
 mod source;
 mod summary;
+mod verify;
 
 pub use aws::{Aws, AwsFault, AwsOptions};
 pub use error::Error;
@@ -43,3 +45,7 @@ pub use reader::{Block, DEFAULT_DOCUMENT_LIMIT_BYTES, RecordReader, RecordText, 
 pub use snapshot::snapshot;
 pub use source::{LOOKUP_EVENTS, Selection};
 pub use summary::{IngestSummary, PolicyProblem, SnapshotSummary};
+pub use verify::{
+    NAMED_OBJECTS, NamedObject, VERIFY_IN_FLIGHT, VerdictCounts, VerifyOptions, VerifySummary,
+    verify,
+};
