@@ -15,7 +15,7 @@ use crate::options::Options;
 use crate::{AgentsFile, Error, findings, read, store};
 
 /// Steps that progress is told of.
-const STEPS: u64 = 12;
+const STEPS: u64 = 13;
 
 /// Measures what the agents were granted and what they exercised, as of `options.as_of`.
 ///
@@ -108,6 +108,7 @@ async fn read_all(
         unattributed: read::unattributed(&views.rows("unattributed").await?)?,
         unmapped: read::unmapped(&views.rows("unmapped_events").await?)?,
         coverage: read::coverage(&views.rows("coverage").await?, window_days)?,
+        integrity: read::integrity(&views.rows("integrity").await?, window_days)?,
         non_legitimate,
         policy_problems: granted.problems,
         quarantined: engine.quarantined().await?,

@@ -15,7 +15,7 @@ use jiff::Timestamp;
 
 pub(crate) use actions::action_rows;
 pub(crate) use rows::{
-    attempted, counts, coverage, non_legitimate, replay, texts, unattributed, unmapped,
+    attempted, counts, coverage, integrity, non_legitimate, replay, texts, unattributed, unmapped,
 };
 
 use crate::Error;

@@ -113,6 +113,7 @@ pub const VIEWS: &[View] = &[
     view!("unattributed"),
     view!("unmapped_events"),
     kept!("coverage"),
+    view!("integrity"),
     of_grants!(view!("granted")),
     of_grants!(kept!("observability")),
     of_grants!(kept!("needs")),
