@@ -12,6 +12,7 @@ mod run;
 mod simulate;
 mod snapshot;
 mod sql;
+mod verify;
 
 use clap::CommandFactory as _;
 

@@ -18,6 +18,9 @@ mod sample_review;
 #[path = "end_to_end/scene.rs"]
 mod scene;
 #[cfg(test)]
+#[path = "end_to_end/server.rs"]
+mod server;
+#[cfg(test)]
 #[path = "end_to_end/simulate.rs"]
 mod simulate;
 #[cfg(test)]
@@ -26,3 +29,6 @@ mod traps;
 #[cfg(test)]
 #[path = "end_to_end/usage.rs"]
 mod usage;
+#[cfg(test)]
+#[path = "end_to_end/verify.rs"]
+mod verify;
