@@ -164,6 +164,20 @@ pub(crate) struct IngestArguments {
     /// Leaves small files as they are; `curtail lake optimize` puts them together later.
     #[arg(long, env = "CURTAIL_NO_OPTIMIZE")]
     pub(crate) no_optimize: bool,
+    #[command(flatten)]
+    pub(crate) verify: VerifyArguments,
+}
+
+/// What a verification takes.
+#[derive(Debug, Default, Args)]
+pub(crate) struct VerifyArguments {
+    /// Hold the objects against CloudTrail's digests afterwards, and name what is modified, missing or
+    /// listed by none.
+    #[arg(long, env = "CURTAIL_VERIFY")]
+    pub(crate) verify: bool,
+    /// Public keys as `aws cloudtrail list-public-keys` prints them [default: CloudTrail is asked].
+    #[arg(long, value_name = "FILE", env = "CURTAIL_PUBLIC_KEYS")]
+    pub(crate) public_keys: Option<PathBuf>,
 }
 
 /// What `snapshot` takes.
@@ -395,7 +409,8 @@ Examples:
 
 Exit codes:
   0 done   1 done, with findings at or above --fail-on   2 usage or configuration
-  3 done in part: something is quarantined, or missing from the snapshot   4 failed";
+  3 done in part: something is quarantined, missing from the snapshot, or found wrong by --verify
+  4 failed";
 
 const RUN_EXAMPLES: &str = "\
 Examples:
@@ -410,6 +425,7 @@ Examples:
   curtail ingest s3://my-trail-bucket --since 2026-07-01 --regions eu-west-1 us-east-1
   curtail ingest --lookup-events --regions us-east-1 eu-west-1
   curtail ingest s3://org-trail/logs --assume-role arn:aws:iam::111122223333:role/log-reader
+  curtail ingest ./AWSLogs --verify --public-keys keys.json
   curtail ingest                            the sources of curtail.toml";
 
 const SNAPSHOT_EXAMPLES: &str = "\

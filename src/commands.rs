@@ -13,6 +13,7 @@ mod run;
 mod simulate;
 mod snapshot;
 mod sql;
+mod verify;
 
 use clap::CommandFactory as _;
 

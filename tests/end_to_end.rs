@@ -32,6 +32,9 @@ mod sample_review;
 #[path = "end_to_end/scene.rs"]
 mod scene;
 #[cfg(test)]
+#[path = "end_to_end/server.rs"]
+mod server;
+#[cfg(test)]
 #[path = "end_to_end/servers.rs"]
 mod servers;
 #[cfg(test)]
@@ -46,3 +49,6 @@ mod traps;
 #[cfg(test)]
 #[path = "end_to_end/usage.rs"]
 mod usage;
+#[cfg(test)]
+#[path = "end_to_end/verify.rs"]
+mod verify;

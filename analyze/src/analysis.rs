@@ -17,8 +17,8 @@ use serde::Serialize;
 
 pub use finding::{Finding, Severity};
 pub use rows::{
-    ActionRow, AttemptedRow, Bucket, CountRow, CoverageRow, NonLegitimateRow, ReplayRow,
-    UnattributedRow, UnmappedRow,
+    ActionRow, AttemptedRow, Bucket, CountRow, CoverageRow, IntegrityRow, NonLegitimateRow,
+    ReplayRow, UnattributedRow, UnmappedRow,
 };
 
 use crate::agents::Agent;
@@ -56,6 +56,9 @@ pub struct Analysis {
     pub unmapped: Vec<UnmappedRow>,
     /// How much of the window the log covers, by account.
     pub coverage: Vec<CoverageRow>,
+    /// How far CloudTrail's digests confirm the window's log files; none if they were never asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub integrity: Option<IntegrityRow>,
     /// Authorized calls of the window that a legitimacy rule caught.
     pub non_legitimate: Vec<NonLegitimateRow>,
     /// Parts of the snapshot's policies that could not be read, so that the grants may be incomplete.

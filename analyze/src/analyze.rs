@@ -108,6 +108,7 @@ async fn read_all(
         unattributed: read::unattributed(&views.rows("unattributed").await?)?,
         unmapped: read::unmapped(&views.rows("unmapped_events").await?)?,
         coverage: read::coverage(&views.rows("window_coverage").await?, window_days)?,
+        integrity: read::integrity(&views.rows("integrity").await?, window_days)?,
         non_legitimate,
         policy_problems: granted.problems,
         missing_parts: read::missing_parts(&views.rows("missing_parts").await?)?,

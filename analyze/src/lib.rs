@@ -32,8 +32,8 @@ mod udf;
 
 pub use agents::AgentsFile;
 pub use analysis::{
-    ActionRow, Analysis, AttemptedRow, Bucket, CountRow, CoverageRow, Finding, NonLegitimateRow,
-    ReplayRow, Role, Severity, UnattributedRow, UnmappedRow,
+    ActionRow, Analysis, AttemptedRow, Bucket, CountRow, CoverageRow, Finding, IntegrityRow,
+    NonLegitimateRow, ReplayRow, Role, Severity, UnattributedRow, UnmappedRow,
 };
 pub use analyze::analyze;
 pub use curtail_ingest::PolicyProblem;

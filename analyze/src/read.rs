@@ -15,8 +15,8 @@ use jiff::Timestamp;
 
 pub(crate) use actions::action_rows;
 pub(crate) use rows::{
-    attempted, counts, coverage, missing_parts, non_legitimate, replay, texts, unattributed,
-    unmapped,
+    attempted, counts, coverage, integrity, missing_parts, non_legitimate, replay, texts,
+    unattributed, unmapped,
 };
 
 use crate::Error;

@@ -136,6 +136,14 @@ pub enum Error {
         /// The time of both.
         taken_at: String,
     },
+    /// A file of public keys is none (bad input).
+    #[error("`{}` is no file of public keys: {reason}", path.display())]
+    PublicKeys {
+        /// The file.
+        path: PathBuf,
+        /// What does not fit.
+        reason: String,
+    },
     /// AWS refused a call, or could not be reached (environment).
     #[error("{subject}: {fault}")]
     Aws {
@@ -179,6 +187,9 @@ impl Error {
             }
             Self::Aws { .. } => Some(
                 "check credentials, region and network: `aws sts get-caller-identity` must work",
+            ),
+            Self::PublicKeys { .. } => Some(
+                "give what `aws cloudtrail list-public-keys --start-time ... --end-time ...` prints, of each region",
             ),
             Self::Contended { .. } => {
                 Some("run again: nothing was lost, and what has landed is not read twice")

@@ -10,6 +10,7 @@
 //!    the tables are verified against each other ([`lake::check`]);
 //! 5. [`snapshot()`] does the same for IAM, Organizations, trail and resource documents in files, and
 //!    [`fetch_snapshot()`] for those that it asks AWS for.
+//! 6. [`verify()`] holds the trail objects against `CloudTrail`'s digests, and says of each whether it is what was delivered.
 //!
 //! It does not interpret: what a call means, who made it and whether it was allowed is for the
 //! crates above. It reads no clock and no environment, but for the AWS SDK's own configuration.
@@ -36,6 +37,7 @@ mod record;
 mod snapshot;
 mod source;
 mod summary;
+mod verify;
 
 pub use aws::{Aws, AwsFault, AwsOptions};
 pub use error::Error;
@@ -51,3 +53,7 @@ pub use reader::{Block, DEFAULT_DOCUMENT_LIMIT_BYTES, RecordReader, RecordText, 
 pub use snapshot::snapshot;
 pub use source::{LOOKUP_EVENTS, Selection};
 pub use summary::{IngestSummary, MissingPart, PolicyProblem, SnapshotSummary};
+pub use verify::{
+    NAMED_OBJECTS, NamedObject, VERIFY_IN_FLIGHT, VerdictCounts, VerifyOptions, VerifySummary,
+    verify,
+};

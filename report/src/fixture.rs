@@ -168,6 +168,7 @@ pub(crate) fn analysis(
         unattributed: Vec::new(),
         unmapped: Vec::new(),
         coverage: Vec::new(),
+        integrity: None,
         non_legitimate: Vec::new(),
         policy_problems: Vec::new(),
         missing_parts: Vec::new(),

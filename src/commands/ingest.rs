@@ -1,17 +1,31 @@
 //! `curtail ingest`: CloudTrail objects into the lake.
 
-use curtail_ingest::{IngestSummary, Lake};
+use curtail_ingest::{IngestSummary, Lake, VerifySummary};
+use serde::Serialize;
 
-use super::{Context, unwritten};
+use super::{Context, unwritten, verify};
 use crate::arguments::{Format, IngestArguments};
 use crate::exit::{Done, Failure};
 use crate::{output, progress};
 
-/// Ingests, and prints what was read and written.
+/// What `ingest --format json` prints.
+#[derive(Serialize)]
+struct Printed<'a> {
+    #[serde(flatten)]
+    ingest: &'a IngestSummary,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    verification: Option<&'a VerifySummary>,
+}
+
+/// Ingests, verifies if that is asked for, and prints what was read, written and found.
 pub(crate) async fn run(context: &Context<'_>, typed: &IngestArguments) -> Result<Done, Failure> {
     let summary = ingest(context, typed).await?;
-    print(context.common.format, &summary).map_err(unwritten)?;
-    Ok(done(&summary))
+    let verified = verify::verify(context, typed).await?;
+    print(context.common.format, &summary, verified.as_ref()).map_err(unwritten)?;
+    Ok(match done(&summary) {
+        Done::Whole => verify::done(verified.as_ref()),
+        in_part => in_part,
+    })
 }
 
 /// Ingests the sources that are typed or configured.
@@ -48,27 +62,38 @@ pub(crate) fn done(summary: &IngestSummary) -> Done {
     }
 }
 
-fn print(format: Format, summary: &IngestSummary) -> std::io::Result<()> {
+fn print(
+    format: Format,
+    summary: &IngestSummary,
+    verified: Option<&VerifySummary>,
+) -> std::io::Result<()> {
+    let counts = || {
+        let verified = verified.map(verify::cells).unwrap_or_default();
+        cells(summary).into_iter().chain(verified)
+    };
     match format {
-        Format::Json => output::json(summary),
+        Format::Json => output::json(&Printed {
+            ingest: summary,
+            verification: verified,
+        }),
         Format::Csv => {
-            let (head, row) = cells(summary);
+            let (head, row): (Vec<_>, Vec<_>) = counts()
+                .map(|(name, count)| (name, count.to_string()))
+                .unzip();
             output::csv(&head, &[row])
         }
         Format::Text => {
-            let (head, row) = cells(summary);
-            let rows: Vec<Vec<String>> = head
-                .iter()
-                .zip(row)
-                .map(|(name, value)| vec![name.replace('_', " "), value])
+            let rows: Vec<Vec<String>> = counts()
+                .map(|(name, count)| vec![name.replace('_', " "), count.to_string()])
                 .collect();
-            output::table(&["ingest", "count"], &rows)
+            output::table(&["ingest", "count"], &rows)?;
+            verified.map_or(Ok(()), verify::print_named)
         }
     }
 }
 
-fn cells(summary: &IngestSummary) -> ([&'static str; 8], Vec<String>) {
-    let named = [
+fn cells(summary: &IngestSummary) -> [(&'static str, u64); 8] {
+    [
         ("objects_read", summary.objects_read),
         ("objects_known", summary.objects_known),
         ("objects_skipped", summary.objects_skipped),
@@ -77,9 +102,5 @@ fn cells(summary: &IngestSummary) -> ([&'static str; 8], Vec<String>) {
         ("events_written", summary.events_written),
         ("duplicates", summary.duplicates),
         ("records_quarantined", summary.records_quarantined),
-    ];
-    (
-        named.map(|(name, _)| name),
-        named.iter().map(|(_, count)| count.to_string()).collect(),
-    )
+    ]
 }

@@ -5,10 +5,10 @@
 use std::path::{Path, PathBuf};
 
 use curtail_analyze::Analysis;
-use curtail_ingest::{IngestSummary, SnapshotSummary};
+use curtail_ingest::{IngestSummary, SnapshotSummary, VerifySummary};
 use serde::Serialize;
 
-use super::{Context, analyze, ingest, report, snapshot, unwritten};
+use super::{Context, analyze, ingest, report, snapshot, unwritten, verify};
 use crate::arguments::{Format, RunArguments};
 use crate::exit::{Done, Failure};
 use crate::output;
@@ -17,6 +17,8 @@ use crate::output;
 #[derive(Serialize)]
 struct RunSummary<'a> {
     ingest: &'a IngestSummary,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    verification: Option<&'a VerifySummary>,
     snapshot: Option<&'a SnapshotSummary>,
     counts: &'a [curtail_analyze::CountRow],
     findings: usize,
@@ -26,6 +28,7 @@ struct RunSummary<'a> {
 /// Ingests, snapshots, analyzes and reports.
 pub(crate) async fn run(context: &Context<'_>, typed: &RunArguments) -> Result<Done, Failure> {
     let ingested = ingest::ingest(context, &typed.ingest).await?;
+    let verified = verify::verify(context, &typed.ingest).await?;
     let snapshot = snapshot::snapshot(context, &typed.snapshot).await?;
     let analysis = analyze::analyze(context, &typed.report.review).await?;
     let files = report::write(context, &typed.report, &analysis)?;
@@ -33,6 +36,7 @@ pub(crate) async fn run(context: &Context<'_>, typed: &RunArguments) -> Result<D
     let printed = match context.common.format {
         Format::Json => output::json(&RunSummary {
             ingest: &ingested,
+            verification: verified.as_ref(),
             snapshot: snapshot.as_ref(),
             counts: &analysis.counts,
             findings: analysis.findings.len(),
@@ -42,10 +46,20 @@ pub(crate) async fn run(context: &Context<'_>, typed: &RunArguments) -> Result<D
                 .collect(),
         }),
         Format::Csv => analyze::print(Format::Csv, &analysis),
-        Format::Text => tell(&ingested, snapshot.as_ref(), &analysis, &files),
+        Format::Text => tell(
+            &ingested,
+            verified.as_ref(),
+            snapshot.as_ref(),
+            &analysis,
+            &files,
+        ),
     };
     printed.map_err(unwritten)?;
     let read = match ingest::done(&ingested) {
+        Done::Whole => verify::done(verified.as_ref()),
+        in_part => in_part,
+    };
+    let read = match read {
         Done::Whole => snapshot.as_ref().map_or(Done::Whole, snapshot::done),
         in_part => in_part,
     };
@@ -57,6 +71,7 @@ pub(crate) async fn run(context: &Context<'_>, typed: &RunArguments) -> Result<D
 
 fn tell(
     ingested: &IngestSummary,
+    verified: Option<&VerifySummary>,
     snapshot: Option<&SnapshotSummary>,
     analysis: &Analysis,
     files: &[PathBuf],
@@ -74,6 +89,18 @@ fn tell(
         ingested.events_written,
         ingested.duplicates,
     )?;
+    if let Some(verified) = verified {
+        writeln!(
+            out,
+            "verify    {} digests and {} log files verified; {} modified, {} missing, {} of invalid signature, {} unlisted",
+            verified.digests.verified,
+            verified.log_files.verified,
+            verified.digests.modified + verified.log_files.modified,
+            verified.digests.missing + verified.log_files.missing,
+            verified.digests.invalid_signature,
+            verified.log_files.unlisted,
+        )?;
+    }
     if let Some(snapshot) = snapshot {
         writeln!(
             out,

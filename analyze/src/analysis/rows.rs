@@ -219,6 +219,31 @@ pub struct CoverageRow {
     pub last_event: Option<Timestamp>,
 }
 
+/// How far CloudTrail's digests confirm the log files that were delivered in the review's window.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct IntegrityRow {
+    /// Log files that were read.
+    pub objects_read: i64,
+    /// Those of them that are what CloudTrail signed.
+    pub verified: i64,
+    /// Log files that are what a digest says whose signature is not at hand.
+    pub hash_matches_unsigned: i64,
+    /// Log files that are not what was delivered.
+    pub modified: i64,
+    /// Log files that were delivered and are not there.
+    pub missing: i64,
+    /// Log files that no digest lists and one should.
+    pub unlisted: i64,
+    /// Log files of which nothing can be said.
+    pub unverifiable: i64,
+    /// Log files that were read and never verified.
+    pub unchecked: i64,
+    /// Digests that are modified, missing, or not signed by CloudTrail.
+    pub digests_failed: i64,
+    /// Times between the digests of a trail that none covers.
+    pub gaps: i64,
+}
+
 /// Authorized calls of the review's window that one legitimacy rule caught.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct NonLegitimateRow {

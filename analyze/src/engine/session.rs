@@ -15,10 +15,11 @@ use crate::options::Options;
 use crate::{Error, udf};
 
 /// The tables whose rows decide an analysis; the others are its results, or say how the rows came in.
-const INPUTS: [LakeTable; 3] = [
+const INPUTS: [LakeTable; 4] = [
     LakeTable::Events,
     LakeTable::Quarantine,
     LakeTable::Snapshots,
+    LakeTable::Verifications,
 ];
 
 /// A session without tables.

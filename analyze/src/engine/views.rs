@@ -115,6 +115,7 @@ pub const VIEWS: &[View] = &[
     view!("unmapped_events"),
     view!("coverage"),
     kept!("window_coverage"),
+    view!("integrity"),
     of_grants!(view!("granted")),
     of_grants!(kept!("observability")),
     of_grants!(kept!("needs")),

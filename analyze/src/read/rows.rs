@@ -7,7 +7,8 @@ use serde_json::Value;
 use super::Columns;
 use crate::Error;
 use crate::analysis::{
-    AttemptedRow, CountRow, CoverageRow, NonLegitimateRow, ReplayRow, UnattributedRow, UnmappedRow,
+    AttemptedRow, CountRow, CoverageRow, IntegrityRow, NonLegitimateRow, ReplayRow,
+    UnattributedRow, UnmappedRow,
 };
 
 /// Rows of one view, in no order.
@@ -227,6 +228,43 @@ pub(crate) fn coverage(
     })?;
     coverage.sort_by(|a, b| a.account_id.cmp(&b.account_id));
     Ok(coverage)
+}
+
+/// `integrity`: the row of the window of `window_days`, if anything was ever verified.
+pub(crate) fn integrity(
+    batches: &[RecordBatch],
+    window_days: u32,
+) -> Result<Option<IntegrityRow>, Error> {
+    let integrity = rows("integrity", batches, |columns| {
+        let [window, objects_read, verified, hash_matches_unsigned] = columns.number_columns([
+            "window_days",
+            "objects_read",
+            "verified",
+            "hash_matches_unsigned",
+        ])?;
+        let [modified, missing, unlisted, unverifiable] =
+            columns.number_columns(["modified", "missing", "unlisted", "unverifiable"])?;
+        let [unchecked, digests_failed, gaps] =
+            columns.number_columns(["unchecked", "digests_failed", "gaps"])?;
+        let row = |row| IntegrityRow {
+            objects_read: objects_read.get(row),
+            verified: verified.get(row),
+            hash_matches_unsigned: hash_matches_unsigned.get(row),
+            modified: modified.get(row),
+            missing: missing.get(row),
+            unlisted: unlisted.get(row),
+            unverifiable: unverifiable.get(row),
+            unchecked: unchecked.get(row),
+            digests_failed: digests_failed.get(row),
+            gaps: gaps.get(row),
+        };
+        Ok(columns
+            .rows()
+            .filter(|row| days(window.get(*row)) == window_days)
+            .map(row)
+            .collect())
+    })?;
+    Ok(integrity.into_iter().next())
 }
 
 /// `non_legitimate`, by agent, role, action, rule and reason.

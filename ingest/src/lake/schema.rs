@@ -93,6 +93,28 @@ pub fn snapshots() -> SchemaRef {
     ])
 }
 
+/// One verdict on one source object a row; of those on an object the greatest `revision` holds. `object_kind` is trail,
+/// digest, or gap (the time before a digest that none covers).
+#[must_use]
+pub fn verifications() -> SchemaRef {
+    schema(vec![
+        text("source"),
+        text("object_key"),
+        text("object_kind"),
+        text("account_id"),
+        text("aws_region"),
+        date("delivered_on"),
+        text("status"),
+        text("reason"),
+        text("digest_key"),
+        time("digest_start_time"),
+        time("digest_end_time"),
+        text("content_sha256"),
+        whole("revision"),
+        time("verified_at"),
+    ])
+}
+
 /// One agent, role, action, resource and day a row.
 #[must_use]
 pub fn usage() -> SchemaRef {

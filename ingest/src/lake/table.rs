@@ -15,6 +15,8 @@ pub enum LakeTable {
     Quarantine,
     /// One IAM, Organizations or trail document of one time a row.
     Snapshots,
+    /// One verdict on the integrity of one source object a row.
+    Verifications,
     /// The daily roll-up: one agent, role, action, resource and day a row.
     Usage,
     /// One role and action that its policies let it do a row.
@@ -27,11 +29,12 @@ pub enum LakeTable {
 
 impl LakeTable {
     /// Every table, in the order in which the data flows.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Events,
         Self::Objects,
         Self::Quarantine,
         Self::Snapshots,
+        Self::Verifications,
         Self::Usage,
         Self::Grants,
         Self::Findings,
@@ -46,6 +49,7 @@ impl LakeTable {
             Self::Objects => "objects",
             Self::Quarantine => "quarantine",
             Self::Snapshots => "snapshots",
+            Self::Verifications => "verifications",
             Self::Usage => "usage",
             Self::Grants => "grants",
             Self::Findings => "findings",
@@ -61,6 +65,7 @@ impl LakeTable {
             Self::Objects => schema::objects(),
             Self::Quarantine => schema::quarantine(),
             Self::Snapshots => schema::snapshots(),
+            Self::Verifications => schema::verifications(),
             Self::Usage => schema::usage(),
             Self::Grants => schema::grants(),
             Self::Findings => schema::findings(),
@@ -74,6 +79,7 @@ impl LakeTable {
         match self {
             Self::Events | Self::Usage => &["event_date"],
             Self::Snapshots => &["account_id"],
+            Self::Verifications => &["delivered_on"],
             Self::Findings => &["run_id"],
             Self::Objects | Self::Quarantine | Self::Grants | Self::Decisions => &[],
         }
@@ -106,6 +112,7 @@ impl LakeTable {
                 "issued_access_key_id",
             ],
             Self::Objects => &["object_key", "etag"],
+            Self::Verifications => &["object_key", "content_sha256"],
             Self::Quarantine => &["excerpt", "detail"],
             Self::Snapshots => &["id", "arn", "document", "fingerprint"],
             Self::Findings => &["finding_id", "evidence"],
@@ -130,6 +137,13 @@ impl LakeTable {
             ],
             Self::Snapshots => &["taken_at", "kind", "arn"],
             Self::Quarantine => &["source", "object_key", "record_index", "quarantined_at"],
+            Self::Verifications => &[
+                "source",
+                "object_kind",
+                "account_id",
+                "aws_region",
+                "status",
+            ],
             Self::Objects | Self::Usage | Self::Grants | Self::Findings | Self::Decisions => &[],
         }
     }

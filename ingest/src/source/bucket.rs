@@ -62,6 +62,12 @@ impl Bucket {
         Ok(bucket)
     }
 
+    /// URL and client, the bucket's name, and what every wanted key begins with.
+    pub(crate) fn parts(&self) -> (&str, &aws_sdk_s3::Client, &str, &str) {
+        let inner = &self.inner;
+        (&inner.url, &inner.client, &inner.name, &inner.prefix)
+    }
+
     /// The wanted objects, month by month.
     pub(super) fn objects(
         self,

@@ -47,6 +47,13 @@ impl LocalSource {
         Self::of_path(path).ok_or_else(unsupported)
     }
 
+    /// URL and path of the directory; none for a single file.
+    pub(crate) fn directory(&self) -> Option<(&str, &Path)> {
+        self.only
+            .is_none()
+            .then_some((&*self.url, self.root.as_path()))
+    }
+
     fn of_path(path: PathBuf) -> Option<Self> {
         let (root, only) = if path.is_dir() {
             (path, None)

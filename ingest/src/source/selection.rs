@@ -40,16 +40,16 @@ impl Default for Selection {
 }
 
 impl Selection {
-    pub(super) fn takes_account(&self, account: &str) -> bool {
+    pub(crate) fn takes_account(&self, account: &str) -> bool {
         self.accounts.is_empty() || self.accounts.contains(account)
     }
 
-    pub(super) fn takes_region(&self, region: &str) -> bool {
+    pub(crate) fn takes_region(&self, region: &str) -> bool {
         self.regions.is_empty() || self.regions.contains(region)
     }
 
     /// The last day on which events of the last day may be delivered.
-    pub(super) fn last_delivery(&self) -> Option<Date> {
+    pub(crate) fn last_delivery(&self) -> Option<Date> {
         let days = i64::from(self.lateness_days.max(1)).days();
         self.until.map(|until| until.saturating_add(days))
     }

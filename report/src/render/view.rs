@@ -8,6 +8,7 @@ mod agent;
 mod bar;
 mod change;
 mod declared;
+mod integrity;
 mod organisation;
 mod page;
 mod tasks;

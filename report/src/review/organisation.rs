@@ -1,6 +1,6 @@
 //! What belongs to no single agent: rows of the analysis in, the review's last part out.
 
-use curtail_analyze::Analysis;
+use curtail_analyze::{Analysis, IntegrityRow};
 use curtail_ingest::{MissingPart, PolicyProblem};
 use jiff::Timestamp;
 use serde::Serialize;
@@ -16,6 +16,9 @@ pub struct Organisation {
     pub unmapped: Vec<UnmappedEvent>,
     /// How much of the window each account's trail covers.
     pub coverage: Vec<Coverage>,
+    /// How far CloudTrail's digests confirm what was read; none if they were never asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub integrity: Option<IntegrityRow>,
     /// Objects and records that could not be read, by all runs.
     pub quarantined: i64,
     /// Policies of the snapshot that do not parse.
@@ -84,6 +87,7 @@ pub(super) fn organisation(analysis: &Analysis) -> Organisation {
         unattributed: unattributed(analysis),
         unmapped: unmapped(analysis),
         coverage: coverage(analysis),
+        integrity: analysis.integrity,
         quarantined: analysis.quarantined,
         policy_problems: analysis.policy_problems.clone(),
         missing_parts: analysis.missing_parts.clone(),

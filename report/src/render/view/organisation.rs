@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use curtail_ingest::{MissingPart, PolicyProblem};
 use serde::Serialize;
 
+use super::integrity::{IntegrityView, integrity_view};
 use super::page::PageView;
 use super::{cut, day};
 use crate::review::{
@@ -28,6 +29,7 @@ pub(in crate::render) struct OrganisationView<'a> {
     more_unmapped: usize,
     unmapped_events: i64,
     coverage: Vec<CoverageLine<'a>>,
+    integrity: Option<IntegrityView>,
     quarantined: i64,
     problems: &'a [PolicyProblem],
     more_problems: usize,
@@ -103,6 +105,7 @@ pub(in crate::render) fn organisation_view<'a>(
         more_unmapped: organisation.unmapped.len().saturating_sub(rows),
         unmapped_events: organisation.unmapped.iter().map(|row| row.events).sum(),
         coverage: organisation.coverage.iter().map(coverage).collect(),
+        integrity: organisation.integrity.as_ref().map(integrity_view),
         quarantined: organisation.quarantined,
         problems: first(&organisation.policy_problems, rows),
         more_problems: organisation.policy_problems.len().saturating_sub(rows),
