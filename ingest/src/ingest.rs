@@ -15,7 +15,7 @@ use futures::StreamExt as _;
 
 use self::flight::Flight;
 use self::pending::Pending;
-use crate::ledger::{IdentitySet, Ledger, identity_of};
+use crate::ledger::{Identity, IdentitySet, Ledger, identity_of};
 use crate::source::{Listing, Object, Resume, Source};
 use crate::{Error, IngestOptions, IngestSummary, Lake, LakeTable, Progress};
 
@@ -110,8 +110,8 @@ impl<'a> Run<'a> {
 }
 
 /// By what the checkpoint knows an object.
-fn identity(object: &Object) -> u128 {
-    identity_of(&object.source, &object.key, &object.etag, None)
+fn identity(object: &Object) -> Identity {
+    Identity(identity_of(&object.source, &object.key, &object.etag, None))
 }
 
 /// The directory of a local lake, resolved, so that a source around it does not take it for objects.
