@@ -6,6 +6,8 @@ mod concurrency;
 #[cfg(test)]
 mod dedupe;
 #[cfg(test)]
+mod envelopes;
+#[cfg(test)]
 mod faults;
 #[cfg(test)]
 mod forms;
@@ -13,3 +15,5 @@ mod forms;
 mod place;
 #[cfg(test)]
 mod repeat;
+#[cfg(test)]
+mod security_lake;
