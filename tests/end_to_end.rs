@@ -14,6 +14,7 @@ mod exactly_once;
 #[cfg(test)]
 #[path = "end_to_end/ingest.rs"]
 mod ingest;
+#[cfg(test)]
 #[path = "end_to_end/lake.rs"]
 mod lake;
 #[cfg(test)]
