@@ -111,9 +111,9 @@ fn is_account(segment: &str) -> bool {
     segment.len() == 12 && segment.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// Whether a name promises JSON, so that other content is a fault and not another kind of file.
+/// Whether a name promises JSON or Parquet, so that other content is a fault and not another kind of file.
 ///
-/// `.json`, `.jsonl` and `.ndjson` do, with or without `.gz` after it, and so does `.gz` after no other ending.
+/// `.json`, `.jsonl`, `.ndjson` and `.parquet` do, with or without `.gz` after it, and so does `.gz` after no other ending.
 pub(crate) fn promises_json(key: &str) -> bool {
     let name = key.rsplit('/').next().unwrap_or(key).to_ascii_lowercase();
     let (stem, packed) = match name
@@ -124,7 +124,7 @@ pub(crate) fn promises_json(key: &str) -> bool {
         None => (name.as_str(), false),
     };
     match stem.rsplit_once('.') {
-        Some((_, ending)) => matches!(ending, "json" | "jsonl" | "ndjson"),
+        Some((_, ending)) => matches!(ending, "json" | "jsonl" | "ndjson" | "parquet"),
         None => packed,
     }
 }
@@ -183,6 +183,7 @@ mod tests {
             ("x.gz", true),
             ("x.ndjson", true),
             ("dir.d/x.jsonl.gz", true),
+            ("x.gz.parquet", true),
             ("x.log.gz", false),
             ("x.csv", false),
             ("README", false),

@@ -43,6 +43,8 @@ pub(crate) struct Read {
     pub(crate) rows: Vec<Rows>,
     /// Records that cannot be read.
     pub(crate) bad: Vec<BadRecord>,
+    /// Why these may not be all its records, and its beginning.
+    pub(crate) torn: Option<(Fault, String)>,
     /// Records of either sort.
     pub(crate) records: u64,
     /// Bytes that their rows take, about: the records' text, and where they come from.
@@ -70,19 +72,32 @@ pub(crate) fn read(
 ) -> Result<Outcome, ArrowError> {
     let packed = bytes.starts_with(&[0x1f, 0x8b]);
     let expected = promises_json(key) || (packed && !file_name(key).contains('.'));
-    let unpacked = match decode::unpack(bytes, limit) {
-        Ok(unpacked) => unpacked,
-        Err(fault) => return Ok(refuse(expected, fault, beginning(bytes))),
+    let unpacked = decode::unpack(bytes, limit);
+    let beginning = || match unpacked.bytes.is_empty() {
+        true => beginning(bytes),
+        false => excerpt(&String::from_utf8_lossy(head(&unpacked.bytes))),
     };
-    match decode::text(&unpacked).and_then(decode::content) {
-        Ok(Content::Records(items)) => rows(source, key, &items),
-        Ok(Content::Skip(skip)) => Ok(Outcome::Skipped(skip)),
-        Err(fault) => Ok(refuse(
-            expected,
-            fault,
-            excerpt(&String::from_utf8_lossy(head(&unpacked))),
-        )),
+    match (decode::content(&unpacked.bytes), unpacked.fault) {
+        (Ok(Content::Records { items, torn }), fault) => {
+            let torn = fault.or(torn).map(|fault| (fault, beginning()));
+            let object = Unpacked {
+                source,
+                key,
+                bytes: &unpacked.bytes,
+            };
+            rows(object, &items, torn)
+        }
+        (Ok(Content::Skip(skip)), None) => Ok(Outcome::Skipped(skip)),
+        (_, Some(fault)) | (Err(fault), None) => Ok(refuse(expected, fault, beginning())),
     }
+}
+
+/// An object, unpacked.
+#[derive(Debug, Clone, Copy)]
+struct Unpacked<'a> {
+    source: &'a str,
+    key: &'a str,
+    bytes: &'a [u8],
 }
 
 /// A fault where JSON was to be expected; else just another kind of file.
@@ -98,13 +113,18 @@ fn file_name(key: &str) -> &str {
     key.rsplit('/').next().unwrap_or(key)
 }
 
-fn rows(source: &str, key: &str, items: &[Item<'_>]) -> Result<Outcome, ArrowError> {
-    if items.len().saturating_mul(source.len() + key.len()) > MAX_PROVENANCE_BYTES {
+fn rows(
+    object: Unpacked<'_>,
+    items: &[Item<'_>],
+    torn: Option<(Fault, String)>,
+) -> Result<Outcome, ArrowError> {
+    let provenance = object.source.len() + object.key.len();
+    if items.len().saturating_mul(provenance) > MAX_PROVENANCE_BYTES {
         let detail = "the object's key, on each row, would not fit into a column";
         let fault = Fault::new("too_many_records", detail);
         return Ok(refuse(true, fault, String::new()));
     }
-    let mut sorted = Sorted::new(source, key, items.len());
+    let mut sorted = Sorted::new(object, items.len());
     for (index, item) in (0..).zip(items) {
         sorted.add(index, item);
     }
@@ -115,13 +135,13 @@ fn rows(source: &str, key: &str, items: &[Item<'_>]) -> Result<Outcome, ArrowErr
     if all > 0 && sorted.insights == all {
         return Ok(Outcome::Skipped(Skip::INSIGHT));
     }
+    sorted.read.torn = torn;
     sorted.finish().map(Outcome::Read)
 }
 
 /// The records of an object, sorted into good and bad.
 struct Sorted<'a> {
-    source: &'a str,
-    key: &'a str,
+    object: Unpacked<'a>,
     builders: EventBuilders,
     identities: Vec<u128>,
     days: Vec<Day>,
@@ -131,10 +151,9 @@ struct Sorted<'a> {
 }
 
 impl<'a> Sorted<'a> {
-    fn new(source: &'a str, key: &'a str, records: usize) -> Self {
+    fn new(object: Unpacked<'a>, records: usize) -> Self {
         Self {
-            source,
-            key,
+            object,
             builders: EventBuilders::with_capacity(records),
             identities: Vec::with_capacity(records),
             days: Vec::with_capacity(records),
@@ -146,23 +165,23 @@ impl<'a> Sorted<'a> {
 
     fn add(&mut self, index: i64, item: &Item<'_>) {
         self.read.records += 1;
-        let (text, reading) = match item {
+        let (text, reading) = match &item.record {
             Ok(text) => (text, record::read(text.trim_ascii())),
-            Err((fault, text)) => return self.bad(index, fault.clone(), text),
+            Err(fault) => return self.bad(index, Fault::clone(fault), item.place, item.place),
         };
         match reading {
-            Err(fault) => self.bad(index, fault, text),
+            Err(fault) => self.bad(index, fault, item.place, text.as_bytes()),
             Ok(reading) if reading.foreign => {
                 self.foreign += 1;
                 let fault = Fault::new("not_cloudtrail", "its `eventSource` is no service of AWS");
-                self.bad(index, fault, text);
+                self.bad(index, fault, item.place, text.as_bytes());
             }
             Ok(mut reading) => {
                 self.insights += i64::from(reading.insight);
-                let bytes = text.len() + self.source.len() + self.key.len();
+                let bytes = text.len() + self.object.source.len() + self.object.key.len();
                 self.read.bytes += u64::try_from(bytes).unwrap_or(u64::MAX);
-                reading.row.source = Some(RowText::Borrowed(self.source));
-                reading.row.object_key = Some(RowText::Borrowed(self.key));
+                reading.row.source = Some(RowText::Borrowed(self.object.source));
+                reading.row.object_key = Some(RowText::Borrowed(self.object.key));
                 reading.row.record_index = Some(index);
                 self.identities
                     .push(reading.row.record_key.unwrap_or_default());
@@ -172,12 +191,14 @@ impl<'a> Sorted<'a> {
         }
     }
 
-    fn bad(&mut self, index: i64, fault: Fault, text: &str) {
-        let excerpt = excerpt(text);
+    fn bad(&mut self, index: i64, fault: Fault, place: &[u8], text: &[u8]) {
         self.read.bad.push(BadRecord {
             index,
-            fault,
-            excerpt,
+            fault: Fault {
+                offset: offset(place, self.object.bytes),
+                ..fault
+            },
+            excerpt: excerpt(&String::from_utf8_lossy(head(text))),
         });
     }
 
@@ -219,6 +240,12 @@ fn by_day(
             })
         })
         .collect()
+}
+
+/// Where a part of the bytes begins in them, if it is one.
+fn offset(part: &[u8], whole: &[u8]) -> Option<usize> {
+    let offset = part.as_ptr().addr().checked_sub(whole.as_ptr().addr())?;
+    (offset + part.len() <= whole.len()).then_some(offset)
 }
 
 fn head(bytes: &[u8]) -> &[u8] {

@@ -9,7 +9,7 @@ use std::io::{self, BufRead, BufReader, Read};
 use flate2::bufread::MultiGzDecoder;
 use serde::de::IgnoredAny;
 
-use crate::decode::{self, Content, Fault, Item};
+use crate::decode::{self, Content, Fault};
 
 /// The longest line or document, in bytes, once it is unpacked. Chosen: twenty times the largest log file of CloudTrail.
 pub const DEFAULT_DOCUMENT_LIMIT_BYTES: u64 = 1 << 30;
@@ -212,12 +212,9 @@ impl Block {
     #[must_use]
     pub fn records(&self) -> Vec<RecordText<'_>> {
         let texts = self.documents.iter().flat_map(|document| {
-            let items = document
-                .items()
-                .unwrap_or_else(|fault| vec![Err((fault, Cow::Borrowed("")))]);
-            items.into_iter().map(|item| RecordText {
+            document.texts().into_iter().map(|text| RecordText {
                 line: document.line,
-                text: item.map_err(|(fault, _)| Unread {
+                text: text.map_err(|fault| Unread {
                     reason: fault.reason,
                     detail: fault.detail,
                 }),
@@ -228,17 +225,23 @@ impl Block {
 }
 
 impl Document {
-    fn items(&self) -> Result<Vec<Item<'_>>, Fault> {
-        let text = decode::text(self.bytes.as_ref().map_err(Fault::clone)?)?;
-        if text.trim_ascii().is_empty() {
-            return Ok(Vec::new());
-        }
-        match decode::content(text)? {
-            Content::Records(items) => Ok(items),
-            Content::Skip(_) => Err(Fault::new(
+    fn texts(&self) -> Vec<Result<Cow<'_, str>, Fault>> {
+        let bytes = match &self.bytes {
+            Ok(bytes) if bytes.trim_ascii().is_empty() => return Vec::new(),
+            Ok(bytes) => bytes,
+            Err(fault) => return vec![Err(fault.clone())],
+        };
+        match decode::content(bytes) {
+            Ok(Content::Records { items, torn }) => items
+                .into_iter()
+                .map(|item| item.record.map_err(|fault| *fault))
+                .chain(torn.map(Err))
+                .collect(),
+            Ok(Content::Skip(_)) => vec![Err(Fault::new(
                 "not_cloudtrail",
                 "it has no field of a CloudTrail record",
-            )),
+            ))],
+            Err(fault) => vec![Err(fault)],
         }
     }
 }

@@ -7,21 +7,21 @@ use serde::Serialize;
 /// `records_read = events_written + duplicates + records_quarantined`, always.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct IngestSummary {
-    /// CloudTrail log objects that were read in this run.
+    /// CloudTrail log objects that were read to their end in this run.
     pub objects_read: u64,
     /// Objects that an earlier run has dealt with and that have not changed since; not opened.
     pub objects_known: u64,
     /// Objects of another kind: digests, Insights, other products. Named in `objects`.
     pub objects_skipped: u64,
-    /// Objects that could not be read as a whole. Named in `quarantine`.
+    /// Objects that could not be read as a whole. Named in `quarantine`; the records of theirs that are whole count below.
     pub objects_quarantined: u64,
-    /// Records in the objects read.
+    /// Records in the objects, as far as these could be read.
     pub records_read: u64,
     /// Records that are now in `events` and were not before.
     pub events_written: u64,
     /// Records that were in `events` before, or came twice in this run.
     pub duplicates: u64,
-    /// Records that could not be read, in objects that could. Named in `quarantine`.
+    /// Records that could not be read, in objects of which others could. Named in `quarantine`.
     pub records_quarantined: u64,
 }
 

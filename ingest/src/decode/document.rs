@@ -17,14 +17,26 @@ pub(crate) const MAX_RECORDS: usize = 1_000_000;
 /// How the error begins that says so.
 pub(super) const TOO_MANY: &str = "more than a million records";
 
-/// A document, or the line in its place and what is wrong with it.
-pub(super) type Parsed<'a> = Result<Document<'a>, (Fault, &'a str)>;
+/// The code of that fault.
+pub(super) const TOO_MANY_RECORDS: &str = "too_many_records";
+
+/// What stands in the place of something that is broken, and what is wrong with it.
+pub(super) type Broken<'a> = (Box<Fault>, &'a [u8]);
+
+/// A document, or what stands in its place.
+pub(super) type Parsed<'a> = Result<Document<'a>, Broken<'a>>;
+
+/// An element of an array as its text, or what stands in its place.
+pub(super) type Element<'a> = Result<&'a str, Broken<'a>>;
+
+/// The elements of an array.
+pub(super) type List<'a> = Vec<Element<'a>>;
 
 /// A JSON document.
 #[derive(Debug)]
 pub(super) enum Document<'a> {
     Object(Marks<'a>),
-    Array(Vec<&'a RawValue>),
+    Array(List<'a>),
     Scalar,
 }
 
@@ -35,16 +47,41 @@ pub(super) struct Marks<'a> {
     pub(super) text: &'a str,
     /// `Records`.
     pub(super) records: Records<'a>,
-    /// `Events`.
-    pub(super) events: Option<&'a RawValue>,
-    /// `CloudTrailEvent`.
-    pub(super) lookup: Option<&'a RawValue>,
-    /// `detail`.
-    pub(super) detail: Option<&'a RawValue>,
+    /// The member that carries records, the surest one if there are several.
+    pub(super) carried: Option<(Carrier, &'a str)>,
     /// Whether it has a key that only digests have.
     pub(super) digest: bool,
+    /// Whether it is a message that a log subscription is checked with.
+    pub(super) control: bool,
+    /// Whether it names a class of OCSF.
+    pub(super) ocsf: bool,
     /// How many of the keys it has that records have.
     pub(super) evidence: u8,
+}
+
+/// In which way a member of an envelope carries records; surer ways come later.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Carrier {
+    /// As text: `message` of CloudWatch Logs, `Message` of SNS, `Body` or `body` of SQS.
+    Text,
+    /// As an object: `detail` of EventBridge, `Sns` of an SNS record.
+    Object,
+    /// As a list of envelopes: `Events`, `events`, `logEvents`, `Messages`.
+    List,
+    /// As the text of a record: `CloudTrailEvent` of `LookupEvents`.
+    Lookup,
+}
+
+impl Carrier {
+    fn of(key: &str) -> Option<Self> {
+        match key {
+            "CloudTrailEvent" => Some(Self::Lookup),
+            "Events" | "events" | "logEvents" | "Messages" => Some(Self::List),
+            "detail" | "Sns" => Some(Self::Object),
+            "message" | "Message" | "body" | "Body" => Some(Self::Text),
+            _ => None,
+        }
+    }
 }
 
 /// The field that holds the records of a log file.
@@ -52,7 +89,7 @@ pub(super) struct Marks<'a> {
 pub(super) enum Records<'a> {
     #[default]
     Absent,
-    Array(Vec<&'a RawValue>),
+    Array(List<'a>),
     NotAnArray,
 }
 
@@ -78,21 +115,6 @@ pub(super) fn parse(text: &str) -> Result<Vec<Document<'_>>, serde_json::Error> 
 
 /// Keys of a record that a bare object must have to be taken for one.
 pub(super) const ENOUGH_EVIDENCE: u8 = 2;
-
-impl Document<'_> {
-    /// Whether it is an object in a form of `CloudTrail`'s.
-    pub(super) fn is_cloudtrail(&self) -> bool {
-        match self {
-            Self::Object(marks) => {
-                marks.evidence >= ENOUGH_EVIDENCE
-                    || marks.lookup.is_some()
-                    || marks.detail.is_some()
-                    || matches!(marks.records, Records::Array(_))
-            }
-            Self::Array(_) | Self::Scalar => false,
-        }
-    }
-}
 
 impl<'de> Deserialize<'de> for Document<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -121,14 +143,24 @@ impl<'de> Visitor<'de> for DocumentVisitor {
                     marks.records = map.next_value()?;
                     listed = true;
                 }
-                "Events" => marks.events = Some(map.next_value()?),
-                "CloudTrailEvent" => marks.lookup = Some(map.next_value()?),
-                "detail" => marks.detail = Some(map.next_value()?),
-                key => {
-                    marks.digest |= matches!(key, "digestStartTime" | "logFiles");
-                    marks.evidence += u8::from(is_evidence(key));
-                    map.next_value::<IgnoredAny>()?;
+                "messageType" => {
+                    let kind: &RawValue = map.next_value()?;
+                    marks.control |= kind.get() == "\"CONTROL_MESSAGE\"";
                 }
+                key => match Carrier::of(key) {
+                    Some(carrier) => {
+                        let value: &RawValue = map.next_value()?;
+                        if marks.carried.is_none_or(|(other, _)| other < carrier) {
+                            marks.carried = Some((carrier, value.get()));
+                        }
+                    }
+                    None => {
+                        marks.digest |= matches!(key, "digestStartTime" | "logFiles");
+                        marks.ocsf |= key == "class_uid";
+                        marks.evidence = marks.evidence.saturating_add(u8::from(is_evidence(key)));
+                        map.next_value::<IgnoredAny>()?;
+                    }
+                },
             }
         }
         Ok(Document::Object(marks))
@@ -180,13 +212,13 @@ impl<'de> Deserialize<'de> for Records<'de> {
     }
 }
 
-fn list<'de, A: SeqAccess<'de>>(mut seq: A) -> Result<Vec<&'de RawValue>, A::Error> {
-    let mut list = Vec::new();
-    while let Some(element) = seq.next_element()? {
+fn list<'de, A: SeqAccess<'de>>(mut seq: A) -> Result<List<'de>, A::Error> {
+    let mut list = List::new();
+    while let Some(element) = seq.next_element::<&RawValue>()? {
         if list.len() == MAX_RECORDS {
             return Err(A::Error::custom(TOO_MANY));
         }
-        list.push(element);
+        list.push(Ok(element.get()));
     }
     Ok(list)
 }

@@ -1,16 +1,19 @@
-//! Gunzip within a limit: in one piece where the size is known, in a stream where it is not.
+//! Gunzip within a limit: in one piece where the size is known, member by member where it is not.
 //!
-//! The trailer names the size of the last member only, so a file of several members is streamed. Each member begins with
-//! the same three bytes; where they do not occur a second time, there is just one.
-//! Source: RFC 1952, sections 2.2 and 2.3.
+//! The trailer names the size of the last member only. Each member begins with the same three bytes; where they do not
+//! occur a second time, there is just one. Zeros after the last member are padding, as `gzip` takes them.
+//! Source: RFC 1952, sections 2.2 and 2.3; GNU Gzip manual, "Using gzip on tapes".
+//!
+//! What is kept of broken gzip: every member whose checksum holds, and of a last one that ends early what there is of it,
+//! since a cut alters nothing before it. Of a member whose checksum fails nothing is kept: any byte of it may be wrong.
 
 use std::io::Read as _;
 
-use flate2::read::MultiGzDecoder;
+use flate2::bufread::{GzDecoder, MultiGzDecoder};
 use libdeflater::Decompressor;
 use memchr::memmem;
 
-use super::{Fault, oversized};
+use super::{Fault, Unpacked, oversized};
 
 /// `ID1`, `ID2` and the only `CM` there is.
 const MEMBER: [u8; 3] = [0x1f, 0x8b, 0x08];
@@ -18,16 +21,23 @@ const MEMBER: [u8; 3] = [0x1f, 0x8b, 0x08];
 /// The most that a byte of gzip can unpack to: 1,032. Source: zlib, "Technical Details", maximum compression factor.
 const MAX_RATIO: u64 = 1_032;
 
+/// The most members of one object: 100,000. Chosen: each costs some microseconds, however little it holds.
+const MAX_MEMBERS: usize = 100_000;
+
+/// How many bytes are unpacked at a time to see how many there are.
+const MEASURE_BYTES: usize = 64 << 10;
+
 /// Whether the bytes begin as gzip does.
 pub(crate) fn is_gzip(bytes: &[u8]) -> bool {
     bytes.starts_with(&MEMBER)
 }
 
-/// The unpacked bytes, at most `limit` of them.
-pub(super) fn gunzip(bytes: &[u8], limit: u64) -> Result<Vec<u8>, Fault> {
+/// The unpacked bytes, at most `limit` of them; none at all of an object that has more.
+pub(super) fn gunzip(bytes: &[u8], limit: u64) -> Unpacked<'static> {
     match whole(bytes, limit) {
-        Some(unpacked) => Ok(unpacked),
-        None => stream(bytes, limit),
+        Some(unpacked) => Unpacked::whole(unpacked),
+        None if fits(bytes, limit) => members(bytes),
+        None => Unpacked::refused(oversized(limit)),
     }
 }
 
@@ -48,26 +58,66 @@ fn whole(bytes: &[u8], limit: u64) -> Option<Vec<u8>> {
     (filled == size && libdeflater::crc32(&unpacked).to_le_bytes() == *crc).then_some(unpacked)
 }
 
-/// Unpacks member by member, and says what is wrong where something is.
-fn stream(bytes: &[u8], limit: u64) -> Result<Vec<u8>, Fault> {
-    let mut unpacked = Vec::new();
-    let read = MultiGzDecoder::new(bytes)
-        .take(limit.saturating_add(1))
-        .read_to_end(&mut unpacked);
-    if u64::try_from(unpacked.len()).unwrap_or(u64::MAX) > limit {
-        return Err(oversized(limit));
+/// Whether all of it is within the limit, found out without holding it.
+fn fits(bytes: &[u8], limit: u64) -> bool {
+    let most = u64::try_from(bytes.len())
+        .unwrap_or(u64::MAX)
+        .saturating_mul(MAX_RATIO);
+    if most <= limit {
+        return true;
     }
-    match read {
-        Ok(_) => Ok(unpacked),
-        Err(error) => Err(broken_gzip(&error)),
+    let mut decoder = MultiGzDecoder::new(bytes);
+    let mut buffer = vec![0; MEASURE_BYTES];
+    let mut total = 0_u64;
+    while total <= limit {
+        match decoder.read(&mut buffer) {
+            Ok(read) if read > 0 => total += u64::try_from(read).unwrap_or(u64::MAX),
+            _ => return true,
+        }
     }
+    false
 }
+
+/// Unpacks member by member, and says what is wrong where something is.
+fn members(bytes: &[u8]) -> Unpacked<'static> {
+    let mut unpacked = Vec::new();
+    let mut rest = bytes;
+    for _ in 0..MAX_MEMBERS {
+        let whole = unpacked.len();
+        let mut decoder = GzDecoder::new(rest);
+        if let Err(error) = decoder.read_to_end(&mut unpacked) {
+            let fault = broken_gzip(&error);
+            if fault.reason != TRUNCATED {
+                unpacked.truncate(whole);
+            }
+            return Unpacked::broken(unpacked, fault);
+        }
+        rest = decoder.into_inner();
+        if rest.iter().all(|&byte| byte == 0) {
+            return Unpacked::whole(unpacked);
+        }
+        if !is_gzip(rest) {
+            let fault = if MEMBER.starts_with(rest) {
+                Fault::new(TRUNCATED, "it ends within the head of a member")
+            } else {
+                let detail = format!("{} bytes after the last member are no gzip", rest.len());
+                Fault::new(CORRUPT, detail)
+            };
+            return Unpacked::broken(unpacked, fault);
+        }
+    }
+    let detail = format!("it has more than {MAX_MEMBERS} members");
+    Unpacked::broken(unpacked, Fault::new("too_many_members", detail))
+}
+
+const TRUNCATED: &str = "truncated_gzip";
+const CORRUPT: &str = "corrupt_gzip";
 
 /// What is wrong with gzip that cannot be unpacked.
 pub(crate) fn broken_gzip(error: &std::io::Error) -> Fault {
     let reason = match error.kind() {
-        std::io::ErrorKind::UnexpectedEof => "truncated_gzip",
-        _ => "corrupt_gzip",
+        std::io::ErrorKind::UnexpectedEof => TRUNCATED,
+        _ => CORRUPT,
     };
     Fault::new(reason, error.to_string())
 }

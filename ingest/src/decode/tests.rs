@@ -18,16 +18,38 @@ fn gz(content: &[u8]) -> Vec<u8> {
 }
 
 fn records(text: &str) -> Vec<String> {
-    match content(text).unwrap() {
-        Content::Records(items) => items
-            .into_iter()
-            .map(|item| match item {
-                Ok(record) => record.into_owned(),
-                Err((fault, _)) => fault.reason.to_owned(),
-            })
-            .collect(),
+    let (records, torn) = read(text);
+    assert_eq!(torn, None, "{text}");
+    records
+}
+
+/// The records or the reasons in their places, and where and why the object breaks.
+fn read(text: &str) -> (Vec<String>, Option<(&'static str, usize)>) {
+    match content(text.as_bytes()).unwrap() {
+        Content::Records { items, torn } => (
+            items
+                .into_iter()
+                .map(|item| match item.record {
+                    Ok(record) => record.into_owned(),
+                    Err(fault) => fault.reason.to_owned(),
+                })
+                .collect(),
+            torn.map(|fault| (fault.reason, fault.offset.unwrap())),
+        ),
         Content::Skip(skip) => panic!("skipped: {skip}"),
     }
+}
+
+/// What could be unpacked, and why that is not all.
+fn broken(bytes: &[u8]) -> (Vec<u8>, &'static str) {
+    let unpacked = unpack(bytes, LIMIT);
+    (unpacked.bytes.into_owned(), unpacked.fault.unwrap().reason)
+}
+
+fn whole(bytes: &[u8]) -> Vec<u8> {
+    let unpacked = unpack(bytes, LIMIT);
+    assert_eq!(unpacked.fault, None);
+    unpacked.bytes.into_owned()
 }
 
 #[test]
@@ -66,7 +88,11 @@ fn every_form_gives_the_records_as_they_stand() {
 fn a_log_without_records_is_a_log() {
     let cases = ["{\"Records\":[]}", "{\"Events\":[]}"];
     for text in cases {
-        assert_eq!(content(text).unwrap(), Content::Records(Vec::new()));
+        let none = Content::Records {
+            items: Vec::new(),
+            torn: None,
+        };
+        assert_eq!(content(text.as_bytes()).unwrap(), none);
     }
 }
 
@@ -90,7 +116,7 @@ fn json_of_others_is_skipped() {
         ("{\"Events\":{\"a\":1}}", "not_cloudtrail"),
     ];
     for (text, reason) in cases {
-        let Content::Skip(skip) = content(text).unwrap() else {
+        let Content::Skip(skip) = content(text.as_bytes()).unwrap() else {
             panic!("taken for records");
         };
         assert_eq!(skip.reason, reason);
@@ -109,7 +135,7 @@ fn a_broken_object_is_a_fault() {
         ("{\n\"Records\":[\n", "truncated_json"),
     ];
     for (text, reason) in cases {
-        assert_eq!(content(text).unwrap_err().reason, reason);
+        assert_eq!(content(text.as_bytes()).unwrap_err().reason, reason);
     }
 }
 
@@ -128,50 +154,113 @@ fn a_foreign_line_among_records_is_named() {
 #[test]
 fn too_many_records_are_refused_before_they_fill_the_memory() {
     let text = format!("{{\"Records\":[{}0]}}", "0,".repeat(document::MAX_RECORDS));
-    assert_eq!(content(&text).unwrap_err().reason, "too_many_records");
+    assert_eq!(
+        content(text.as_bytes()).unwrap_err().reason,
+        "too_many_records"
+    );
 }
 
 #[test]
 fn gzip_is_told_by_its_content() {
-    assert_eq!(unpack(&gz(b"{}"), LIMIT).unwrap().as_ref(), b"{}");
-    assert_eq!(unpack(b"{}", LIMIT).unwrap().as_ref(), b"{}");
+    assert_eq!(whole(&gz(b"{}")), b"{}");
+    assert_eq!(whole(b"{}"), b"{}");
+    assert_eq!(whole(&gz(&gz(b"{}"))), b"{}");
 }
 
 #[test]
 fn several_members_are_one_text() {
     let same = [gz(b"abc"), gz(b"def"), gz(b"abc")].concat();
-    assert_eq!(unpack(&same, LIMIT).unwrap().as_ref(), b"abcdefabc");
-    let growing = [gz(b"a"), gz(b"bcdefgh")].concat();
-    assert_eq!(unpack(&growing, LIMIT).unwrap().as_ref(), b"abcdefgh");
+    assert_eq!(whole(&same), b"abcdefabc");
+    let growing = [gz(b"a"), gz(b"bcdefgh"), vec![0; 512]].concat();
+    assert_eq!(whole(&growing), b"abcdefgh");
 }
 
 #[test]
-fn broken_gzip_is_a_fault() {
-    let whole = gz(&[b'x'; 5_000]);
-    let truncated = whole[..whole.len() - 9].to_vec();
-    assert_eq!(
-        unpack(&truncated, LIMIT).unwrap_err().reason,
-        "truncated_gzip"
-    );
-    let mut flipped = whole.clone();
+fn broken_gzip_is_a_fault_beside_what_is_whole() {
+    let text = [b'x'; 5_000];
+    let packed = gz(&text);
+    let truncated = &packed[..packed.len() - 9];
+    assert_eq!(broken(truncated).1, "truncated_gzip");
+    let cut_trailer = &packed[..packed.len() - 1];
+    assert_eq!(broken(cut_trailer), (text.to_vec(), "truncated_gzip"));
+    let mut flipped = packed.clone();
     let crc = flipped.len() - 8;
     flipped[crc] ^= 1;
-    assert_eq!(unpack(&flipped, LIMIT).unwrap_err().reason, "corrupt_gzip");
-    let trailing = [whole, b"no member at all".to_vec()].concat();
-    assert_eq!(unpack(&trailing, LIMIT).unwrap_err().reason, "corrupt_gzip");
+    assert_eq!(broken(&flipped), (Vec::new(), "corrupt_gzip"));
+    let trailing = [&packed[..], b"no member at all"].concat();
+    assert_eq!(broken(&trailing), (text.to_vec(), "corrupt_gzip"));
+    let second = [&gz(b"abc")[..], &flipped].concat();
+    assert_eq!(broken(&second), (b"abc".to_vec(), "corrupt_gzip"));
+    let head = [&gz(b"abc")[..], &[0x1f, 0x8b]].concat();
+    assert_eq!(broken(&head), (b"abc".to_vec(), "truncated_gzip"));
 }
 
 #[test]
 fn what_unpacks_beyond_the_limit_is_refused() {
     let bomb = gz(&vec![b' '; 3 << 20]);
     assert!(bomb.len() < 10_000);
-    assert_eq!(unpack(&bomb, LIMIT).unwrap_err().reason, "oversized");
+    assert_eq!(broken(&bomb), (Vec::new(), "oversized"));
     let lying = [bomb, gz(b"a")].concat();
-    assert_eq!(unpack(&lying, LIMIT).unwrap_err().reason, "oversized");
-    assert_eq!(
-        unpack(&vec![b' '; 2 << 20], LIMIT).unwrap_err().reason,
-        "oversized"
-    );
+    assert_eq!(broken(&lying), (Vec::new(), "oversized"));
+    assert_eq!(broken(&vec![b' '; 2 << 20]), (Vec::new(), "oversized"));
+}
+
+#[test]
+fn a_cut_object_gives_the_records_before_the_cut() {
+    let whole = format!("{{\"Records\":[{RECORD},{RECORD}]}}");
+    let second = "{\"Records\":[".len() + RECORD.len();
+    for cut in second..whole.len() {
+        let kept = 1 + usize::from(cut >= whole.len() - 2);
+        let expected = (vec![RECORD.to_owned(); kept], Some(("truncated_json", cut)));
+        assert_eq!(read(&whole[..cut]), expected, "{cut}");
+    }
+}
+
+#[test]
+fn an_element_that_is_broken_stands_in_its_place() {
+    let cases = [
+        ("NaN", "not_json"),
+        ("{\"a\":NaN}", "not_json"),
+        ("{\"a\":[1,]}", "not_json"),
+        ("{'a':1}", "not_json"),
+        ("", "not_json"),
+        ("{\"a\":\"line\nline\"}", "not_json"),
+    ];
+    for (element, reason) in cases {
+        let text = format!("{{\"Records\":[{RECORD},{element},{RECORD}]}}");
+        assert_eq!(records(&text), [RECORD, reason, RECORD], "{element}");
+    }
+}
+
+#[test]
+fn a_break_after_the_records_is_named_with_its_place() {
+    let log = format!("{{\"Records\":[{RECORD}]}}");
+    let cases = [
+        (format!("{log} trailing"), "not_json", log.len() + 2),
+        (format!("{log}}}"), "not_json", log.len() + 1),
+        (
+            format!("{{\"Records\":[{RECORD}}}"),
+            "not_json",
+            log.len() - 1,
+        ),
+        (
+            format!("{log}{{\"Records\":["),
+            "truncated_json",
+            log.len() + 12,
+        ),
+        (
+            format!("{{\"Records\":[{RECORD}],\"Records\":[]}}"),
+            "not_json",
+            log.len() + 10,
+        ),
+    ];
+    for (text, reason, offset) in cases {
+        assert_eq!(
+            read(&text),
+            (vec![RECORD.to_owned()], Some((reason, offset))),
+            "{text}"
+        );
+    }
 }
 
 #[test]
@@ -187,16 +276,27 @@ fn text_is_utf_8_without_its_mark() {
 proptest! {
     #[test]
     fn any_bytes_give_records_a_skip_or_a_fault(bytes in proptest::collection::vec(any::<u8>(), 0..400)) {
-        if let Ok(unpacked) = unpack(&bytes, LIMIT)
-            && let Ok(text) = text(&unpacked)
-            && let Ok(Content::Records(items)) = content(text)
-        {
-            prop_assert!(items.len() <= text.len());
+        let unpacked = unpack(&bytes, LIMIT);
+        if let Ok(Content::Records { items, .. }) = content(&unpacked.bytes) {
+            prop_assert!(items.len() <= unpacked.bytes.len());
         }
         let packed = [vec![0x1f, 0x8b, 0x08], bytes].concat();
-        if let Err(fault) = unpack(&packed, LIMIT) {
+        if let Some(fault) = unpack(&packed, LIMIT).fault {
             prop_assert!(fault.reason.ends_with("gzip") || fault.reason == "oversized");
         }
+    }
+
+    #[test]
+    fn whatever_stands_around_a_record_it_is_found(
+        before in "[\\[\\]{}:,a-z0-9\n]{0,12}",
+        after in "[\\[\\]{}\":,a-z0-9\n]{0,40}",
+    ) {
+        let text = format!("{{\"Records\":[{RECORD},{before}\n{RECORD}\n{after}");
+        let whole = match content(text.as_bytes()) {
+            Ok(content) => content.whole_records(),
+            Err(fault) => panic!("{fault:?}"),
+        };
+        prop_assert!(whole >= 1);
     }
 
     #[test]

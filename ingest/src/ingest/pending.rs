@@ -93,7 +93,6 @@ impl Pending {
     fn read(&mut self, object: Object, read: Read) {
         let owner = self.object_rows.len();
         let bad = u64::try_from(read.bad.len()).unwrap_or(u64::MAX);
-        self.summary.objects_read += 1;
         self.summary.records_read += read.records;
         self.summary.records_quarantined += bad;
         self.bytes += read.bytes;
@@ -108,7 +107,18 @@ impl Pending {
                 .or_default()
                 .push((owner, rows));
         }
-        let mut row = ObjectRow::new(object, ObjectKind::Trail, "read", None);
+        let mut row = match read.torn {
+            None => {
+                self.summary.objects_read += 1;
+                ObjectRow::new(object, ObjectKind::Trail, "read", None)
+            }
+            Some((fault, excerpt)) => {
+                self.summary.objects_quarantined += 1;
+                let reason = fault.reason;
+                self.quarantine(&object, None, fault, excerpt);
+                ObjectRow::new(object, ObjectKind::Trail, "quarantined", Some(reason))
+            }
+        };
         row.records_read = read.records;
         row.records_quarantined = bad;
         self.object_rows.push(row);

@@ -79,6 +79,11 @@ pub(super) fn quarantine(rows: &[QuarantineRow], now: i64) -> Result<Rows, Arrow
                 .map(|row| row.record_index)
                 .collect::<Int64Array>(),
         ),
+        Arc::new(
+            rows.iter()
+                .map(|row| row.fault.offset.and_then(|bytes| i64::try_from(bytes).ok()))
+                .collect::<Int64Array>(),
+        ),
         texts(rows.iter().map(|row| Some(row.fault.reason))),
         texts(rows.iter().map(|row| Some(row.fault.detail.as_str()))),
         texts(rows.iter().map(|row| Some(row.excerpt.as_str()))),

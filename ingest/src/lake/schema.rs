@@ -62,7 +62,8 @@ pub fn objects() -> SchemaRef {
     ])
 }
 
-/// One record or object that could not be read a row; `record_index` is null for a whole object.
+/// One record or object that could not be read a row; `record_index` is null for a whole object. `byte_offset` counts from
+/// the beginning of the unpacked object: where the record begins, or where the object breaks.
 #[must_use]
 pub fn quarantine() -> SchemaRef {
     schema(vec![
@@ -70,6 +71,7 @@ pub fn quarantine() -> SchemaRef {
         text("object_key"),
         text("etag"),
         whole("record_index"),
+        whole("byte_offset"),
         text("reason"),
         text("detail"),
         text("excerpt"),
