@@ -17,7 +17,7 @@ use self::flight::Flight;
 use self::pending::Pending;
 pub(crate) use self::tables::UNREADABLE;
 use crate::lake::optimize;
-use crate::ledger::{IdentitySet, Ledger, identity_of};
+use crate::ledger::{Identity, IdentitySet, Ledger, identity_of};
 use crate::source::{Listing, Object, Resume, Source};
 use crate::{Crowding, Error, IngestOptions, IngestSummary, Lake, LakeTable, Progress};
 
@@ -136,8 +136,8 @@ impl<'a> Run<'a> {
 }
 
 /// By what the checkpoint knows an object.
-fn identity(object: &Object) -> u128 {
-    identity_of(&object.source, &object.key, &object.etag, None)
+fn identity(object: &Object) -> Identity {
+    Identity(identity_of(&object.source, &object.key, &object.etag, None))
 }
 
 /// The directory of a local lake, resolved, so that a source around it does not take it for objects.

@@ -27,7 +27,7 @@ use futures::{StreamExt as _, TryStreamExt as _};
 
 use self::held::Held;
 pub(crate) use self::held::IdentitySet;
-pub(crate) use self::identity::{first_half, identity_of, record_keys};
+pub(crate) use self::identity::{Identity, identity_of, record_keys};
 use crate::Error;
 use crate::lake::{self, COMMIT_ATTEMPTS, Commit, Lake, LakeTable, Put};
 
@@ -40,6 +40,15 @@ pub(crate) struct Rows {
     pub(crate) day: Day,
     pub(crate) batch: RecordBatch,
     pub(crate) identities: Vec<u128>,
+}
+
+/// What became of rows, each by its position.
+#[derive(Debug)]
+pub(crate) struct Written {
+    /// Those that were written.
+    pub(crate) new: BooleanArray,
+    /// Those that were not, since there is one of the same identity that says something else.
+    pub(crate) reused: Vec<usize>,
 }
 
 /// The table and what is known of its rows.
@@ -91,8 +100,8 @@ impl Ledger {
     }
 
     /// Writes the rows that are not in the table yet, in one commit; of rows with the same identity the first. Gives for
-    /// each of `rows` which of its rows were written.
-    pub(crate) async fn append(&mut self, rows: &[Rows]) -> Result<Vec<BooleanArray>, Error> {
+    /// each of `rows` what became of its rows.
+    pub(crate) async fn append(&mut self, rows: &[Rows]) -> Result<Vec<Written>, Error> {
         for _ in 0..COMMIT_ATTEMPTS {
             let known = self.known(&wanted(rows)).await?;
             let missing = missing(rows, known);
@@ -119,12 +128,12 @@ impl Ledger {
     }
 
     /// Writes the rows that are missing, a file for each of `rows`, some of them at a time.
-    async fn write(&self, rows: &[Rows], missing: &[BooleanArray]) -> Result<Vec<Add>, Error> {
+    async fn write(&self, rows: &[Rows], missing: &[Written]) -> Result<Vec<Add>, Error> {
         let which = self.which;
         let at_a_time = std::thread::available_parallelism().map_or(1, usize::from);
         let files: Vec<Vec<Add>> = futures::stream::iter(rows.iter().zip(missing))
             .map(|(rows, missing)| {
-                let batch = filter_record_batch(&rows.batch, missing);
+                let batch = filter_record_batch(&rows.batch, &missing.new);
                 let table = self.table.clone();
                 async move {
                     let batch = batch.map_err(Error::rows(which))?;
@@ -149,15 +158,15 @@ impl Ledger {
         Ok(())
     }
 
-    fn landed(&mut self, rows: &[Rows], missing: &[BooleanArray]) {
+    fn landed(&mut self, rows: &[Rows], missing: &[Written]) {
         for (rows, missing) in rows.iter().zip(missing) {
             let written = rows
                 .identities
                 .iter()
-                .zip(missing.values())
-                .filter_map(|(&identity, written)| written.then_some(identity));
+                .zip(missing.new.values())
+                .filter_map(|(&identity, written)| written.then_some(Identity(identity)));
             self.held.add(rows.day, written);
-            if missing.true_count() > 0 {
+            if missing.new.true_count() > 0 {
                 self.filled.insert(rows.day);
             }
         }
@@ -182,7 +191,7 @@ impl Ledger {
             let identities =
                 identity::identities(self.which, &batch).map_err(Error::rows(self.which))?;
             let days = days_of(&batch, dated).map_err(Error::rows(self.which))?;
-            for (identity, day) in identities.into_iter().zip(days) {
+            for (identity, day) in identities.into_iter().map(Identity).zip(days) {
                 if wanted
                     .get(&day)
                     .is_some_and(|wanted| wanted.contains(&identity))
@@ -204,21 +213,27 @@ fn wanted(rows: &[Rows]) -> BTreeMap<Day, IdentitySet> {
         wanted
             .entry(rows.day)
             .or_default()
-            .extend(rows.identities.iter().copied());
+            .extend(rows.identities.iter().copied().map(Identity));
     }
     wanted
 }
 
-/// Which rows are neither known nor repeat an earlier one.
-fn missing(rows: &[Rows], mut known: BTreeMap<Day, IdentitySet>) -> Vec<BooleanArray> {
+/// Which rows are neither known nor repeat an earlier one, and which of the others disagree with it.
+fn missing(rows: &[Rows], mut known: BTreeMap<Day, IdentitySet>) -> Vec<Written> {
     rows.iter()
         .map(|rows| {
             let known = known.entry(rows.day).or_default();
-            let new = rows
-                .identities
-                .iter()
-                .map(|&identity| known.insert(identity));
-            BooleanArray::from(new.collect::<Vec<bool>>())
+            let mut reused = Vec::new();
+            let new = rows.identities.iter().enumerate().map(|(row, &identity)| {
+                let identity = Identity(identity);
+                let found = known.get(&identity).copied();
+                if found.is_some_and(|found| !identity.agrees(found)) {
+                    reused.push(row);
+                }
+                found.is_none() && known.insert(identity)
+            });
+            let new = BooleanArray::from(new.collect::<Vec<bool>>());
+            Written { new, reused }
         })
         .collect()
 }

@@ -16,7 +16,7 @@ use sha2::{Digest as _, Sha256};
 use crate::decode::{Fault, not_json};
 use crate::events::EventRow;
 use crate::json;
-use crate::ledger::first_half;
+use crate::ledger::Identity;
 
 /// Microseconds of a day.
 const DAY: i64 = 86_400_000_000;
@@ -153,24 +153,32 @@ fn derive<'a>(row: &mut EventRow<'a>, text: &'a str) {
     credentials::place(row);
 }
 
-/// 128 bits by which a record is known wherever it is delivered: its id and the account that received it, or all of its
-/// text if it has no id. `CloudTrail` may deliver an event more than once, with the same id.
+/// 96 bits by which a record is known wherever it is delivered: its id and the account that received it, or all of its
+/// text if it has no id. `CloudTrail` may deliver an event more than once, with the same id. 32 bits more tell a call from
+/// another one, so that an id that two of them share is seen: when, where and which call it was, which every form of a record
+/// has alike.
 /// Source: AWS `CloudTrail` User Guide, "Finding your `CloudTrail` log files".
 fn record_key(row: &EventRow<'_>, text: &str) -> u128 {
     let mut hash = Sha256::new();
+    let mut call = Sha256::new();
     match row.event_id.as_deref() {
         Some(id) if !id.is_empty() => {
             hash.update(b"id\0");
             hash.update(id);
             hash.update(b"\0");
             hash.update(row.recipient_account_id.as_deref().unwrap_or_default());
+            call.update(row.event_time.unwrap_or(-1).to_le_bytes());
+            for part in [&row.event_source, &row.event_name, &row.aws_region] {
+                call.update(part.as_deref().unwrap_or_default());
+                call.update(b"\0");
+            }
         }
         _ => {
             hash.update(b"text\0");
             hash.update(text);
         }
     }
-    first_half(&hash.finalize().into())
+    Identity::of(&hash.finalize().into(), &call.finalize().into()).0
 }
 
 /// Whether `eventSource` is none of an AWS service and the version none of `CloudTrail`'s: an S3 notification (`aws:s3`,

@@ -5,15 +5,18 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use arrow::array::BooleanArray;
+use arrow::array::{AsArray as _, RecordBatch};
 use arrow::compute::concat_batches;
+use arrow::datatypes::Int64Type;
+use arrow::error::ArrowError;
+use arrow::json::LineDelimitedWriter;
 
 use super::flight::Landed;
 use super::tables::{self, ObjectRow, QuarantineRow, UNREADABLE};
 use crate::classify::{ObjectKind, Skip};
 use crate::decode::Fault;
-use crate::ledger::{Day, IdentitySet, Ledger, Rows};
-use crate::object::{Outcome, Read};
+use crate::ledger::{Day, IdentitySet, Ledger, Rows, Written};
+use crate::object::{Outcome, Read, excerpt};
 use crate::source::Object;
 use crate::{Error, IngestOptions, IngestSummary, LakeTable, lake::schema};
 
@@ -195,17 +198,45 @@ impl Pending {
             return Ok(());
         }
         let written = self.events.append(&days).await?;
-        for (owners, written) in owners.iter().zip(&written) {
+        for ((owners, written), day) in owners.iter().zip(&written).zip(&days) {
             self.count(owners, written);
+            self.reused(owners, &written.reused, &day.batch)
+                .map_err(Error::rows(LakeTable::Events))?;
+        }
+        Ok(())
+    }
+
+    /// Records whose id another record has: they are no duplicates, so they go to quarantine.
+    fn reused(
+        &mut self,
+        owners: &[(usize, usize)],
+        reused: &[usize],
+        batch: &RecordBatch,
+    ) -> Result<(), ArrowError> {
+        for &row in reused {
+            let Some(owner) = owner_of(owners, row) else {
+                continue;
+            };
+            let Some(owned) = self.object_rows.get_mut(owner) else {
+                continue;
+            };
+            owned.duplicates -= 1;
+            owned.records_quarantined += 1;
+            self.summary.duplicates -= 1;
+            self.summary.records_quarantined += 1;
+            let object = owned.object.clone();
+            let record = Reused::new(batch, row)?;
+            self.quarantine(&object, record.index, record.fault, record.excerpt);
         }
         Ok(())
     }
 
     /// Adds up what was written and what was there already, object by object.
-    fn count(&mut self, owners: &[(usize, usize)], written: &BooleanArray) {
+    fn count(&mut self, owners: &[(usize, usize)], written: &Written) {
         let mut from = 0;
         for &(owner, length) in owners {
-            let new = u64::try_from(written.slice(from, length).true_count()).unwrap_or(u64::MAX);
+            let new =
+                u64::try_from(written.new.slice(from, length).true_count()).unwrap_or(u64::MAX);
             let duplicates = u64::try_from(length).unwrap_or(u64::MAX) - new;
             from += length;
             self.summary.events_written += new;
@@ -236,6 +267,43 @@ impl ObjectRow {
             records_quarantined: 0,
         }
     }
+}
+
+/// A record whose id another record has.
+struct Reused {
+    index: Option<i64>,
+    fault: Fault,
+    /// Its row, as far as an excerpt goes: the record itself is gone by now.
+    excerpt: String,
+}
+
+impl Reused {
+    fn new(batch: &RecordBatch, row: usize) -> Result<Self, ArrowError> {
+        let column = |name: &str| batch.column_by_name(name);
+        let index = column("record_index")
+            .and_then(|column| column.as_primitive_opt::<Int64Type>())
+            .map(|indexes| indexes.value(row));
+        let id = column("event_id")
+            .and_then(|column| column.as_string_opt::<i32>())
+            .map_or("", |ids| ids.value(row));
+        let detail = format!("another record of the account has the `eventID` `{id}`");
+        let mut writer = LineDelimitedWriter::new(Vec::new());
+        writer.write(&batch.slice(row, 1))?;
+        Ok(Self {
+            index,
+            fault: Fault::new("event_id_reused", detail),
+            excerpt: excerpt(&String::from_utf8_lossy(&writer.into_inner())),
+        })
+    }
+}
+
+/// Whose a row is.
+fn owner_of(owners: &[(usize, usize)], row: usize) -> Option<usize> {
+    let mut to = 0;
+    owners.iter().find_map(|&(owner, length)| {
+        to += length;
+        (row < to).then_some(owner)
+    })
 }
 
 /// How many rows each part has, and whose they are.

@@ -5,10 +5,10 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::hash::{BuildHasherDefault, Hasher};
 
-use super::Day;
+use super::{Day, Identity};
 
 /// Identities of rows. They are prefixes of SHA-256, so that their own bits serve as the hash.
-pub(crate) type IdentitySet = HashSet<u128, BuildHasherDefault<OwnBits>>;
+pub(crate) type IdentitySet = HashSet<Identity, BuildHasherDefault<OwnBits>>;
 
 /// Takes the low 64 bits of an identity as its hash.
 #[derive(Debug, Default)]
@@ -70,7 +70,7 @@ impl Held {
         Some(
             wanted
                 .iter()
-                .filter(|identity| held.identities.contains(identity))
+                .filter_map(|identity| held.identities.get(identity))
                 .copied()
                 .collect(),
         )
@@ -87,7 +87,7 @@ impl Held {
     }
 
     /// Adds identities that the table has gained, if the day is held.
-    pub(super) fn add(&mut self, day: Day, gained: impl Iterator<Item = u128>) {
+    pub(super) fn add(&mut self, day: Day, gained: impl Iterator<Item = Identity>) {
         if let Some(held) = self.days.get_mut(&day) {
             let before = held.identities.len();
             held.identities.extend(gained);
@@ -129,7 +129,7 @@ impl Held {
     }
 
     /// Adds an identity to the days on their way in, for which older days make room.
-    pub(super) fn load(&mut self, loading: &mut Loading, day: Day, identity: u128) {
+    pub(super) fn load(&mut self, loading: &mut Loading, day: Day, identity: Identity) {
         let Some(days) = &mut loading.days else {
             return;
         };
@@ -158,7 +158,7 @@ mod tests {
     use super::*;
 
     fn set(identities: impl IntoIterator<Item = u128>) -> IdentitySet {
-        identities.into_iter().collect()
+        identities.into_iter().map(Identity).collect()
     }
 
     #[test]
@@ -179,7 +179,7 @@ mod tests {
         let mut held = Held::new(2);
         let mut loading = Held::loading();
         for identity in 0..3 {
-            held.load(&mut loading, None, identity);
+            held.load(&mut loading, None, Identity(identity));
         }
         held.loaded(&BTreeSet::from([None]), loading);
         assert_eq!(held.among(None, &set([0])), None);
@@ -190,8 +190,8 @@ mod tests {
         let mut held = Held::new(3);
         held.hold(Some(1), set([1, 2]));
         let mut loading = Held::loading();
-        held.load(&mut loading, Some(2), 3);
-        held.load(&mut loading, Some(2), 4);
+        held.load(&mut loading, Some(2), Identity(3));
+        held.load(&mut loading, Some(2), Identity(4));
         held.loaded(&BTreeSet::from([Some(2)]), loading);
         assert_eq!(held.among(Some(1), &set([1])), None);
         assert_eq!(held.among(Some(2), &set([4])), Some(set([4])));
@@ -201,7 +201,7 @@ mod tests {
     #[test]
     fn a_day_that_is_not_held_gains_nothing() {
         let mut held = Held::new(2);
-        held.add(Some(1), [1].into_iter());
+        held.add(Some(1), [Identity(1)].into_iter());
         assert_eq!(held.among(Some(1), &set([1])), None);
         assert_eq!(held.total, 0);
     }

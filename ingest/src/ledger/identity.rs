@@ -1,4 +1,4 @@
-//! By what a row of each ledger is known: 128 bits.
+//! By what a row of each ledger is known: 96 bits, and 32 more that tell what it says.
 //!
 //! `events`: the record key itself. `objects`: source, object key and `ETag`. `quarantine`: these and the record's
 //! index. The last two are hashed, with the length before each part, so that no two lists of parts look alike.
@@ -10,6 +10,44 @@ use arrow::error::ArrowError;
 use sha2::{Digest as _, Sha256};
 
 use crate::lake::LakeTable;
+
+/// The bits that rows are the same by.
+const SAME: u128 = u128::MAX >> 32;
+
+/// The identity of a row. Two are equal if they are of the same thing, whatever these say of it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Identity(pub(crate) u128);
+
+impl Identity {
+    /// The identity of the thing that `id` is the SHA-256 of, which says what `content` is the SHA-256 of.
+    pub(crate) fn of(id: &[u8; 32], content: &[u8; 32]) -> Self {
+        Self(first_half(id) & SAME | first_half(content) & !SAME)
+    }
+
+    /// Of what it is, whatever that says.
+    pub(crate) fn thing(self) -> u128 {
+        self.0 & SAME
+    }
+
+    /// Whether the same is said.
+    pub(super) fn agrees(self, other: Self) -> bool {
+        self.0 == other.0
+    }
+}
+
+impl PartialEq for Identity {
+    fn eq(&self, other: &Self) -> bool {
+        self.thing() == other.thing()
+    }
+}
+
+impl Eq for Identity {}
+
+impl std::hash::Hash for Identity {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        state.write_u128(self.thing());
+    }
+}
 
 /// The columns that make the identity.
 pub(super) fn columns(which: LakeTable) -> &'static [&'static str] {
@@ -37,7 +75,7 @@ pub(crate) fn identity_of(
 }
 
 /// The first 128 bits of a SHA-256.
-pub(crate) fn first_half(digest: &[u8; 32]) -> u128 {
+fn first_half(digest: &[u8; 32]) -> u128 {
     digest
         .iter()
         .take(16)
@@ -118,6 +156,17 @@ mod tests {
             identity_of("a", "b", "c", None),
             identity_of("a", "b", "c", Some(0))
         );
+    }
+
+    #[test]
+    fn identities_are_the_same_whatever_is_said() {
+        let (one, other) = (
+            Identity::of(&[1; 32], &[1; 32]),
+            Identity::of(&[1; 32], &[2; 32]),
+        );
+        assert_eq!(one, other);
+        assert!(one.agrees(one) && !one.agrees(other));
+        assert_ne!(one, Identity::of(&[2; 32], &[1; 32]));
     }
 
     #[test]

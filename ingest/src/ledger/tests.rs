@@ -1,7 +1,5 @@
 //! Each row once, whoever else writes.
 
-use arrow::array::BooleanArray;
-
 use super::*;
 use crate::events::{EventBuilders, EventRow};
 
@@ -32,10 +30,10 @@ fn rows(day: Day, keys: &[u128]) -> Rows {
     }
 }
 
-fn flags(written: &[BooleanArray]) -> Vec<Vec<bool>> {
+fn flags(written: &[Written]) -> Vec<Vec<bool>> {
     written
         .iter()
-        .map(|flags| flags.values().iter().collect())
+        .map(|written| written.new.values().iter().collect())
         .collect()
 }
 
@@ -109,4 +107,22 @@ async fn rows_that_others_append_without_a_ledger_are_seen_too() {
     lake.append(LakeTable::Events, vec![others]).await.unwrap();
     let written = ledger.append(&[rows(Some(1), &[1, 2, 3])]).await.unwrap();
     assert_eq!(flags(&written), [vec![false, false, true]]);
+}
+
+#[tokio::test]
+async fn a_row_that_says_something_else_of_the_same_thing_is_told() {
+    let (_directory, lake) = lake().await;
+    let other = 1 << 127 | 1;
+    for cap in [CAP, 0] {
+        let mut ledger = Ledger::open(&lake, LakeTable::Events, cap).await.unwrap();
+        let day = i32::try_from(cap).unwrap();
+        let first = [rows(Some(day), &[1, other, 1])];
+        let written = ledger.append(&first).await.unwrap();
+        assert_eq!(flags(&written), [[true, false, false]]);
+        assert_eq!(written[0].reused, [1]);
+        let second = [rows(Some(day), &[2, other])];
+        let written = ledger.append(&second).await.unwrap();
+        assert_eq!(flags(&written), [[true, false]]);
+        assert_eq!(written[0].reused, [1]);
+    }
 }

@@ -147,7 +147,7 @@ fn a_field_that_comes_twice_is_kept_twice() {
 
 #[test]
 fn a_record_is_known_by_id_and_account_else_by_its_text() {
-    let key = |record: Value| row(&record).record_key;
+    let key = |record: Value| row(&record).record_key.map(Identity);
     let first = key(json!({"eventID": "1", "recipientAccountId": "a", "eventName": "x"}));
     assert_eq!(
         first,
@@ -169,6 +169,26 @@ fn a_record_is_known_by_id_and_account_else_by_its_text() {
         key(json!({"eventID": "", "n": 1})),
         key(json!({"eventID": "", "n": 2}))
     );
+}
+
+#[test]
+fn two_calls_with_one_id_are_told_apart() {
+    let key = |record: Value| row(&record).record_key;
+    let call = json!({"eventID": "1", "eventName": "x", "eventTime": "2026-06-03T12:00:00Z"});
+    for (field, value) in [
+        ("eventName", "y"),
+        ("eventSource", "s3.amazonaws.com"),
+        ("awsRegion", "eu-west-1"),
+        ("eventTime", "2026-06-03T12:00:01Z"),
+    ] {
+        let mut other = call.clone();
+        other[field] = json!(value);
+        assert_ne!(key(call.clone()), key(other), "{field}");
+    }
+    let mut same = call.clone();
+    same["eventTime"] = json!("2026-06-03T12:00:00.000Z");
+    same["userAgent"] = json!("another spelling");
+    assert_eq!(key(call), key(same));
 }
 
 #[test]

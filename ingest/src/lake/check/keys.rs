@@ -11,7 +11,7 @@ use futures::StreamExt as _;
 
 use super::{Checked, Finding, Grade, Report};
 use crate::lake::{LakeTable, session};
-use crate::ledger::{IdentitySet, record_keys};
+use crate::ledger::{Identity, IdentitySet, record_keys};
 use crate::{Error, Progress};
 
 const TABLE: LakeTable = LakeTable::Events;
@@ -95,10 +95,11 @@ async fn repeated(
     let mut found = Repeated::default();
     while let Some(batch) = stream.next().await {
         for key in record_keys(&batch?)? {
+            let key = key.map(Identity);
             match key {
                 None if part == 0 => found.malformed += 1,
-                Some(key) if key % parts == part && !seen.insert(key) => {
-                    *found.keys.entry(key).or_insert(1) += 1;
+                Some(key) if key.thing() % parts == part && !seen.insert(key) => {
+                    *found.keys.entry(key.thing()).or_insert(1) += 1;
                 }
                 _ => {}
             }
