@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use url::Url;
 
+use super::walk::name_of;
 use super::{Object, Place};
 use crate::Error;
 
@@ -58,7 +59,7 @@ impl LocalSource {
         let (root, only) = if path.is_dir() {
             (path, None)
         } else {
-            let name = path.file_name()?.to_string_lossy().into_owned();
+            let name = name_of(path.file_name()?);
             (path.parent()?.to_path_buf(), Some(name))
         };
         let url = Url::from_directory_path(&root).ok()?;

@@ -1,5 +1,7 @@
 //! The walk through the directories of the sources, one entry at a time.
 
+use std::ffi::OsStr;
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use super::Object;
@@ -125,6 +127,19 @@ impl Iterator for Walk {
     }
 }
 
+/// A name as text; bytes of it that are no UTF-8 as `\x` and two digits, so that no two names look alike.
+pub(super) fn name_of(name: &OsStr) -> String {
+    let mut text = String::new();
+    for chunk in name.as_encoded_bytes().utf8_chunks() {
+        text.push_str(chunk.valid());
+        for byte in chunk.invalid() {
+            // Writing to a string cannot fail.
+            let _ = write!(text, "\\x{byte:02x}");
+        }
+    }
+    text
+}
+
 /// The entries of a directory in the order of the keys below them: a directory sorts as its name and a slash.
 fn entries(path: &Path) -> std::io::Result<Vec<Entry>> {
     let mut entries = Vec::new();
@@ -133,7 +148,7 @@ fn entries(path: &Path) -> std::io::Result<Vec<Entry>> {
         let path = entry.path();
         entries.push(Entry {
             directory: path.is_dir(),
-            name: entry.file_name().to_string_lossy().into_owned(),
+            name: name_of(&entry.file_name()),
             path,
         });
     }
