@@ -6,6 +6,8 @@ mod concurrency;
 #[cfg(test)]
 mod dedupe;
 #[cfg(test)]
+mod envelopes;
+#[cfg(test)]
 mod faults;
 #[cfg(test)]
 mod forms;
@@ -15,3 +17,5 @@ mod maintenance;
 mod place;
 #[cfg(test)]
 mod repeat;
+#[cfg(test)]
+mod security_lake;
