@@ -73,9 +73,12 @@ pub(crate) fn read(
     let packed = bytes.starts_with(&[0x1f, 0x8b]);
     let expected = promises_json(key) || (packed && !file_name(key).contains('.'));
     let unpacked = decode::unpack(bytes, limit);
-    let beginning = || match unpacked.bytes.is_empty() {
-        true => beginning(bytes),
-        false => excerpt(&String::from_utf8_lossy(head(&unpacked.bytes))),
+    let beginning = || {
+        if unpacked.bytes.is_empty() {
+            beginning(bytes)
+        } else {
+            excerpt(&String::from_utf8_lossy(head(&unpacked.bytes)))
+        }
     };
     match (decode::content(&unpacked.bytes), unpacked.fault) {
         (Ok(Content::Records { items, torn }), fault) => {
@@ -268,7 +271,7 @@ fn beginning(bytes: &[u8]) -> String {
 }
 
 /// At most [`EXCERPT_BYTES`] of a text, cut between characters.
-fn excerpt(text: &str) -> String {
+pub(crate) fn excerpt(text: &str) -> String {
     text.get(..text.floor_char_boundary(EXCERPT_BYTES))
         .unwrap_or_default()
         .to_owned()

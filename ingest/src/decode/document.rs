@@ -147,20 +147,19 @@ impl<'de> Visitor<'de> for DocumentVisitor {
                     let kind: &RawValue = map.next_value()?;
                     marks.control |= kind.get() == "\"CONTROL_MESSAGE\"";
                 }
-                key => match Carrier::of(key) {
-                    Some(carrier) => {
+                key => {
+                    if let Some(carrier) = Carrier::of(key) {
                         let value: &RawValue = map.next_value()?;
                         if marks.carried.is_none_or(|(other, _)| other < carrier) {
                             marks.carried = Some((carrier, value.get()));
                         }
+                        continue;
                     }
-                    None => {
-                        marks.digest |= matches!(key, "digestStartTime" | "logFiles");
-                        marks.ocsf |= key == "class_uid";
-                        marks.evidence = marks.evidence.saturating_add(u8::from(is_evidence(key)));
-                        map.next_value::<IgnoredAny>()?;
-                    }
-                },
+                    marks.digest |= matches!(key, "digestStartTime" | "logFiles");
+                    marks.ocsf |= key == "class_uid";
+                    marks.evidence = marks.evidence.saturating_add(u8::from(is_evidence(key)));
+                    map.next_value::<IgnoredAny>()?;
+                }
             }
         }
         Ok(Document::Object(marks))
