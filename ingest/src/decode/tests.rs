@@ -236,7 +236,7 @@ fn an_element_that_is_broken_stands_in_its_place() {
 fn a_break_after_the_records_is_named_with_its_place() {
     let log = format!("{{\"Records\":[{RECORD}]}}");
     let cases = [
-        (format!("{log} trailing"), "not_json", log.len() + 2),
+        (format!("{log} Killed"), "not_json", log.len() + 2),
         (format!("{log}}}"), "not_json", log.len() + 1),
         (
             format!("{{\"Records\":[{RECORD}}}"),
@@ -251,7 +251,7 @@ fn a_break_after_the_records_is_named_with_its_place() {
         (
             format!("{{\"Records\":[{RECORD}],\"Records\":[]}}"),
             "not_json",
-            log.len() + 10,
+            log.len() + 9,
         ),
     ];
     for (text, reason, offset) in cases {

@@ -217,14 +217,14 @@ impl Pending {
             let Some(owner) = owner_of(owners, row) else {
                 continue;
             };
-            let Some(owned) = self.object_rows.get_mut(owner) else {
+            let Some(counts) = self.object_rows.get_mut(owner) else {
                 continue;
             };
-            owned.duplicates -= 1;
-            owned.records_quarantined += 1;
+            counts.duplicates -= 1;
+            counts.records_quarantined += 1;
             self.summary.duplicates -= 1;
             self.summary.records_quarantined += 1;
-            let object = owned.object.clone();
+            let object = counts.object.clone();
             let record = Reused::new(batch, row)?;
             self.quarantine(&object, record.index, record.fault, record.excerpt);
         }

@@ -41,7 +41,8 @@ impl Scene {
         std::fs::write(&path, content).unwrap();
     }
 
-    pub(crate) async fn run(&self) -> Found {
+    /// Reads the bucket into the lake; every record is accounted for.
+    pub(crate) async fn ingest(&self) -> (Lake, IngestSummary) {
         let lake = Lake::open(self.directory.path().join("lake").to_str().unwrap())
             .await
             .unwrap();
@@ -51,6 +52,12 @@ impl Scene {
             .unwrap();
         let parts = summary.events_written + summary.duplicates + summary.records_quarantined;
         assert_eq!(summary.records_read, parts, "{summary:?}");
+        (lake, summary)
+    }
+
+    /// Reads the bucket, of which the good object is whole, and all of the lake.
+    pub(crate) async fn run(&self) -> Found {
+        let (lake, summary) = self.ingest().await;
         let found = Found {
             events: rows(&lake, LakeTable::Events).await,
             quarantine: rows(&lake, LakeTable::Quarantine).await,
