@@ -24,9 +24,9 @@ impl Identity {
         Self(first_half(id) & SAME | first_half(content) & !SAME)
     }
 
-    /// In which of so many parts the thing falls.
-    pub(crate) fn part_of(self, parts: u128) -> u128 {
-        (self.0 & SAME) % parts
+    /// Of what it is, whatever that says.
+    pub(crate) fn thing(self) -> u128 {
+        self.0 & SAME
     }
 
     /// Whether the same is said.
@@ -37,7 +37,7 @@ impl Identity {
 
 impl PartialEq for Identity {
     fn eq(&self, other: &Self) -> bool {
-        self.0 & SAME == other.0 & SAME
+        self.thing() == other.thing()
     }
 }
 
@@ -45,7 +45,7 @@ impl Eq for Identity {}
 
 impl std::hash::Hash for Identity {
     fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
-        state.write_u128(self.0 & SAME);
+        state.write_u128(self.thing());
     }
 }
 

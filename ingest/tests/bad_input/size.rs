@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use arrow::array::RecordBatch;
 use curtail_ingest::LakeTable;
 use serde_json::json;
 
@@ -68,7 +69,7 @@ async fn two_hundred_thousand_records_in_an_object() {
     let counts = (summary.objects_read, summary.records_quarantined);
     assert_eq!(counts, (2, 0));
     let batches = lake.rows(LakeTable::Events).await.unwrap();
-    let stored: usize = batches.iter().map(|batch| batch.num_rows()).sum();
+    let stored: usize = batches.iter().map(RecordBatch::num_rows).sum();
     assert_eq!(stored, 200_002);
 }
 

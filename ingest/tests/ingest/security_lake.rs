@@ -104,8 +104,7 @@ async fn security_lake_is_read_as_parquet() {
     place.put("other.parquet", &parquet("{\"a\":1}"));
     place.put("cut.parquet", &content[..content.len() / 2]);
     let mut torn = content.clone();
-    let middle = torn.len() / 4;
-    torn[middle..middle + 40].fill(0xff);
+    torn[4..104].fill(0xff);
     place.put("torn.parquet", &torn);
     let summary = place.ingest().await;
     assert_eq!(summary.events_written, 3);

@@ -98,8 +98,8 @@ async fn repeated(
             let key = key.map(Identity);
             match key {
                 None if part == 0 => found.malformed += 1,
-                Some(key) if key.part_of(parts) == part && !seen.insert(key) => {
-                    *found.keys.entry(key.0).or_insert(1) += 1;
+                Some(key) if key.thing() % parts == part && !seen.insert(key) => {
+                    *found.keys.entry(key.thing()).or_insert(1) += 1;
                 }
                 _ => {}
             }
