@@ -62,7 +62,8 @@ pub async fn verify(
     let mut done = BTreeSet::new();
     let listed = sources.iter().filter(|source| *source != LOOKUP_EVENTS);
     let listed: Vec<String> = listed.cloned().collect();
-    for source in Source::open(&listed, &options.of_sources()).await? {
+    let opening = options.of_sources();
+    for source in Box::pin(Source::open(&listed, &opening)).await? {
         let Some(store) = Store::of(&source) else {
             continue;
         };
@@ -77,15 +78,16 @@ pub async fn verify(
                 options,
                 progress,
             };
-            for verdict in check.verdicts(&mut keys).await? {
+            let verdicts = Box::pin(check.verdicts(&mut keys)).await?;
+            for verdict in verdicts {
                 let key = unit.key(&verdict.tail);
                 summary.add(verdict.kind, verdict.status, verdict.reason, key);
                 book.add(&url, &unit, verdict);
             }
-            book.write_if_due().await?;
+            Box::pin(book.write_if_due()).await?;
         }
     }
-    book.write().await?;
+    Box::pin(book.write()).await?;
     summary.verdicts_written = book.written;
     summary.problems = keys.faults();
     Ok(summary)

@@ -23,8 +23,9 @@ pub(crate) async fn verify(
     options.selection = read.selection;
     options.aws = read.aws;
     let progress = progress::progress(context.common.quiet);
-    let verified = curtail_ingest::verify(&lake, &sources, &options, progress.as_ref());
-    let summary = Box::pin(verified).await.map_err(Failure::failed)?;
+    let summary = curtail_ingest::verify(&lake, &sources, &options, progress.as_ref())
+        .await
+        .map_err(Failure::failed)?;
     if !context.common.quiet {
         for problem in &summary.problems {
             output::note(&format!(

@@ -150,20 +150,17 @@ fn list(root: &Path, request: &Request) -> Answer {
         if !key.starts_with(prefix) || key.as_str() <= asked("start-after") {
             continue;
         }
-        match key[prefix.len()..]
-            .split_once('/')
-            .filter(|_| !delimiter.is_empty())
-        {
-            Some((folder, _)) => folders.push(format!("{prefix}{folder}/")),
-            None => {
-                let size = std::fs::metadata(root.join(&key)).unwrap().len();
-                write!(
-                    contents,
-                    "<Contents><Key>{key}</Key><ETag>&quot;e{size}&quot;</ETag><Size>{size}</Size></Contents>"
-                )
-                .unwrap();
-            }
+        let below = key[prefix.len()..].split_once('/');
+        if let Some((folder, _)) = below.filter(|_| !delimiter.is_empty()) {
+            folders.push(format!("{prefix}{folder}/"));
+            continue;
         }
+        let size = std::fs::metadata(root.join(&key)).unwrap().len();
+        write!(
+            contents,
+            "<Contents><Key>{key}</Key><ETag>&quot;e{size}&quot;</ETag><Size>{size}</Size></Contents>"
+        )
+        .unwrap();
     }
     folders.dedup();
     for folder in folders {

@@ -1,5 +1,6 @@
 //! Delivers log files and digests as `CloudTrail` does, signed by a key of its own.
 
+use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
@@ -58,9 +59,10 @@ fn base64(bytes: &[u8]) -> String {
             bits << 8 | u32::from(chunk.get(at).copied().unwrap_or_default())
         });
         for at in 0..4 {
-            text.push(match at <= chunk.len() {
-                true => char::from(LETTERS[(bits >> (18 - 6 * at) & 63) as usize]),
-                false => '=',
+            text.push(if at <= chunk.len() {
+                char::from(LETTERS[(bits >> (18 - 6 * at) & 63) as usize])
+            } else {
+                '='
             });
         }
     }
@@ -238,5 +240,9 @@ fn sign(message: &str) -> String {
         &mut signature,
     )
     .unwrap();
-    signature.iter().map(|byte| format!("{byte:02x}")).collect()
+    let mut digits = String::new();
+    for byte in signature {
+        write!(digits, "{byte:02x}").unwrap();
+    }
+    digits
 }
