@@ -39,7 +39,7 @@ async fn a_modified_log_file_is_named() {
         odd(&said(&forge, keys()).await),
         [
             (LogFile, &*logs[0], "modified: differs_from_digest"),
-            (LogFile, &*logs[1], "modified: truncated_gzip"),
+            (LogFile, &*logs[1], "modified: corrupt_gzip"),
             (LogFile, &*logs[2], "modified: differs_from_digest"),
         ]
     );
