@@ -6,6 +6,9 @@
 #[path = "end_to_end/cloud_control.rs"]
 mod cloud_control;
 #[cfg(test)]
+#[path = "end_to_end/digest_bucket.rs"]
+mod digest_bucket;
+#[cfg(test)]
 #[path = "end_to_end/documents.rs"]
 mod documents;
 #[cfg(test)]
@@ -32,9 +35,6 @@ mod sample_review;
 #[cfg(test)]
 #[path = "end_to_end/scene.rs"]
 mod scene;
-#[cfg(test)]
-#[path = "end_to_end/server.rs"]
-mod server;
 #[cfg(test)]
 #[path = "end_to_end/servers.rs"]
 mod servers;

@@ -6,7 +6,7 @@ use assert_cmd::Command;
 use serde_json::Value;
 
 use crate::scene::{Scene, gzip};
-use crate::server::Server;
+use crate::digest_bucket::Server;
 
 const FIRST: &[u8] = include_bytes!("digests/first.json");
 const FIRST_METADATA: &str = include_str!("digests/first.json.metadata.json");
