@@ -264,7 +264,7 @@ async fn a_ledger_that_was_open_meanwhile_neither_repeats_nor_loses() {
     }
     assert_eq!(all(&lake, LakeTable::Events).await.files_removed, 4);
     let written = ledger.append(&some(35..45)).await.unwrap();
-    assert_eq!(written[0].true_count(), 5);
+    assert_eq!(written[0].new.true_count(), 5);
     assert_eq!(rows(&lake, LakeTable::Events).await.len(), 45);
     assert_eq!(
         files(&lake, LakeTable::Events)

@@ -215,7 +215,9 @@ impl Forge {
     /// The unpacked content of an object.
     pub(super) fn content(&self, key: &str) -> Vec<u8> {
         let bytes = std::fs::read(self.path(key)).unwrap();
-        crate::decode::unpack(&bytes, 1 << 20).unwrap().into_owned()
+        let unpacked = crate::decode::unpack(&bytes, 1 << 20);
+        assert_eq!(unpacked.fault, None);
+        unpacked.bytes.into_owned()
     }
 }
 
