@@ -175,17 +175,18 @@ pub(crate) fn text(bytes: &[u8]) -> Result<&str, Fault> {
     Ok(text.strip_prefix('\u{feff}').unwrap_or(text))
 }
 
+/// Whether there is nothing but white space, after a byte order mark or without one.
+pub(crate) fn is_blank(bytes: &[u8]) -> bool {
+    let body = bytes.strip_prefix(MARK).unwrap_or(bytes);
+    body.trim_ascii().is_empty()
+}
+
 /// The records in the unpacked bytes.
 ///
 /// # Errors
 /// A [`Fault`] if there is no whole record in what should be JSON.
 pub(crate) fn content(bytes: &[u8]) -> Result<Content<'_>, Fault> {
-    if bytes
-        .strip_prefix(MARK)
-        .unwrap_or(bytes)
-        .trim_ascii()
-        .is_empty()
-    {
+    if is_blank(bytes) {
         return Err(Fault::new("empty", "it holds no JSON value").at(0));
     }
     let text = match text(bytes) {

@@ -227,7 +227,7 @@ impl Block {
 impl Document {
     fn texts(&self) -> Vec<Result<Cow<'_, str>, Fault>> {
         let bytes = match &self.bytes {
-            Ok(bytes) if bytes.trim_ascii().is_empty() => return Vec::new(),
+            Ok(bytes) if decode::is_blank(bytes) => return Vec::new(),
             Ok(bytes) => bytes,
             Err(fault) => return vec![Err(fault.clone())],
         };
