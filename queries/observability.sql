@@ -4,8 +4,8 @@
 -- missing event evidence of no use. The snapshot's event selectors decide; a selector that covers only some resources,
 -- regions or events of a kind supports no claim, nor do network activity events, which show calls through a VPC endpoint
 -- alone. Without selectors, management events count as recorded, and data events of a kind only where the window itself
--- shows calls of that kind and direction. Of an account whose events all come from the event history (LookupEvents), which
--- has management events alone, no data events count as recorded, whatever a trail selects. Nothing is claimed for an account without management events in the window, for a
+-- shows calls of that kind and direction. Of an account of which the log holds no more than the event history (LookupEvents)
+-- on some days, which has management events alone, no data events count as recorded, whatever a trail selects. Nothing is claimed for an account without management events in the window, for a
 -- permission that no call of its own uses, or for what CloudTrail does not record.
 -- A trail that records only reads or only writes goes by CloudTrail's `readOnly`, which follows the access level except
 -- where a service says otherwise: the services named below need both directions here.
@@ -149,11 +149,12 @@ facts AS (
             ELSE concat('data events of ', kinds.resource_type)
         END AS events,
         trails.account_id IS NOT NULL AS has_selectors,
-        coalesce(window_coverage.events > 0 AND window_coverage.trail_events = 0, false)
+        coalesce(window_coverage.days_with_trail_events < window_coverage.days_with_events, false)
             AND kinds.kind <> 'management' AS history_only,
         CASE
             WHEN kinds.resource_type IS NULL THEN false
-            WHEN kinds.kind <> 'management' AND window_coverage.events > 0 AND window_coverage.trail_events = 0 THEN false
+            WHEN kinds.kind <> 'management' AND window_coverage.days_with_trail_events < window_coverage.days_with_events
+                THEN false
             WHEN trails.account_id IS NOT NULL
                 THEN (whole.reads_by IS NOT NULL OR NOT kinds.may_read) AND (whole.writes_by IS NOT NULL OR NOT kinds.may_write)
             WHEN kinds.kind = 'management' THEN true
@@ -199,7 +200,7 @@ told AS (
             WHEN facts.recorded AND facts.has_selectors THEN concat(facts.events, ' are selected by ', facts.trail_arn)
             WHEN facts.recorded AND facts.kind = 'management' THEN 'management events of the account are in the log'
             WHEN facts.recorded THEN concat(facts.events, ' are in the log')
-            WHEN facts.history_only THEN concat(facts.events, ' are not in the event history, and the log holds nothing else')
+            WHEN facts.history_only THEN concat(facts.events, ' are not in the event history, which is all that the log holds of some days')
             WHEN facts.excluded THEN concat('events of ', facts.service, ' are excluded from the trail')
             WHEN facts.part IS NOT NULL THEN concat(facts.events, ' are selected only for ', facts.part)
             WHEN facts.has_selector_of_kind THEN concat('only reads or only writes are selected of ', facts.events)

@@ -1,8 +1,8 @@
 -- How much of each window the log of each account covers: of every account that owns a role of the snapshot,
--- or that delivered an event in a window. The event history has no data events, so that events of trails are counted apart.
+-- or that delivered an event in a window. The event history has no data events, so that days with events of trails are counted apart.
 -- in:  events, roles, windows
 -- out: account_id text, window_days bigint, days_with_events bigint, days_in_window bigint, events bigint,
---      management_events bigint, trail_events bigint, first_event timestamp, last_event timestamp
+--      management_events bigint, days_with_trail_events bigint, first_event timestamp, last_event timestamp
 -- key: account_id, window_days
 WITH days AS (
     SELECT
@@ -29,7 +29,7 @@ covered AS (
         count(*) AS days_with_events,
         sum(days.events) AS events,
         sum(days.management_events) AS management_events,
-        sum(days.trail_events) AS trail_events,
+        sum(CASE WHEN days.trail_events > 0 THEN 1 ELSE 0 END) AS days_with_trail_events,
         min(days.first_event) AS first_event,
         max(days.last_event) AS last_event
     FROM days
@@ -49,7 +49,7 @@ SELECT
     windows.days AS days_in_window,
     coalesce(covered.events, 0) AS events,
     coalesce(covered.management_events, 0) AS management_events,
-    coalesce(covered.trail_events, 0) AS trail_events,
+    coalesce(covered.days_with_trail_events, 0) AS days_with_trail_events,
     covered.first_event,
     covered.last_event
 FROM accounts

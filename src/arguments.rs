@@ -154,12 +154,7 @@ pub(crate) struct IngestArguments {
     #[arg(long, value_name = "ARN", env = "CURTAIL_ASSUME_ROLE")]
     pub(crate) assume_role: Option<String>,
     /// The external id that the role's trust policy asks for.
-    #[arg(
-        long,
-        value_name = "ID",
-        env = "CURTAIL_EXTERNAL_ID",
-        requires = "assume_role"
-    )]
+    #[arg(long, value_name = "ID", env = "CURTAIL_EXTERNAL_ID")]
     pub(crate) external_id: Option<String>,
     /// Leaves small files as they are; `curtail lake optimize` puts them together later.
     #[arg(long, env = "CURTAIL_NO_OPTIMIZE")]

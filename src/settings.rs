@@ -159,16 +159,22 @@ impl Settings {
     }
 
     /// What an ingest is to do, at the time `now`.
+    ///
+    /// # Errors
+    /// An account or a region is none, or an external id stands alone: exit code 2.
     pub(crate) fn ingest_options(
         &self,
         arguments: &IngestArguments,
         now: Timestamp,
-    ) -> IngestOptions {
+    ) -> Result<IngestOptions, Failure> {
         let section = &self.ingest;
-        let listed = |typed: &[String], written: &[String]| {
-            let listed = if typed.is_empty() { written } else { typed };
-            listed.iter().cloned().collect()
-        };
+        let accounts = listed(&arguments.accounts, &section.accounts);
+        let regions = listed(&arguments.regions, &section.regions);
+        check_accounts(&accounts)?;
+        if let Some(other) = regions.iter().find(|name| !is_region(name)) {
+            return Err(Failure::usage(anyhow!("`{other}` is no region"))
+                .hint("write regions as eu-west-1; sources stand before --regions"));
+        }
         let assume_role = arguments.assume_role.as_ref();
         let external_id = arguments.external_id.as_ref();
         let mut options = IngestOptions::new(now);
@@ -176,8 +182,8 @@ impl Settings {
             options.commit_rows = rows.get();
         }
         options.selection = Selection {
-            accounts: listed(&arguments.accounts, &section.accounts),
-            regions: listed(&arguments.regions, &section.regions),
+            accounts: accounts.into_iter().collect(),
+            regions: regions.into_iter().collect(),
             since: arguments.since.or(section.since),
             until: arguments.until.or(section.until),
             lateness_days: arguments
@@ -190,7 +196,13 @@ impl Settings {
             assume_role: assume_role.or(section.assume_role.as_ref()).cloned(),
             external_id: external_id.or(section.external_id.as_ref()).cloned(),
         };
-        options
+        if options.aws.external_id.is_some() && options.aws.assume_role.is_none() {
+            return Err(
+                Failure::usage(anyhow!("an external id is given, and no role"))
+                    .hint("name the role with --assume-role, or leave --external-id out"),
+            );
+        }
+        Ok(options)
     }
 
     /// Where the snapshot comes from: what is typed, else what is configured.
@@ -237,11 +249,7 @@ impl Settings {
         now: Timestamp,
     ) -> Result<FetchOptions, Failure> {
         let accounts = listed(&arguments.snapshot_accounts, &self.snapshot.accounts);
-        let is_account = |id: &&String| id.len() == 12 && id.bytes().all(|b| b.is_ascii_digit());
-        if let Some(other) = accounts.iter().find(|id| !is_account(id)) {
-            return Err(Failure::usage(anyhow!("`{other}` is no account"))
-                .hint("write its 12 digits, as in 111122223333"));
-        }
+        check_accounts(&accounts)?;
         Ok(FetchOptions {
             accounts,
             member_role: first(
@@ -368,6 +376,22 @@ fn listed(typed: &[String], configured: &[String]) -> Vec<String> {
     } else {
         typed.to_vec()
     }
+}
+
+fn check_accounts(ids: &[String]) -> Result<(), Failure> {
+    let is_account = |id: &&String| id.len() == 12 && id.bytes().all(|b| b.is_ascii_digit());
+    match ids.iter().find(|id| !is_account(id)) {
+        Some(other) => Err(Failure::usage(anyhow!("`{other}` is no account"))
+            .hint("write its 12 digits, as in 111122223333")),
+        None => Ok(()),
+    }
+}
+
+/// A region's name, such as `eu-west-1`.
+fn is_region(name: &str) -> bool {
+    let (place, number) = name.rsplit_once('-').unwrap_or_default();
+    let is_lower = |byte: u8| byte.is_ascii_lowercase() || byte == b'-';
+    place.contains('-') && place.bytes().all(is_lower) && number.parse::<u8>().is_ok()
 }
 
 fn json_files(directory: &Path) -> anyhow::Result<Vec<PathBuf>> {

@@ -3,6 +3,9 @@
 //! Each scene is a small organisation made for one point; `sample_review` runs the sample data.
 
 #[cfg(test)]
+#[path = "end_to_end/bucket.rs"]
+mod bucket;
+#[cfg(test)]
 #[path = "end_to_end/cloud_control.rs"]
 mod cloud_control;
 #[cfg(test)]

@@ -50,9 +50,15 @@ pub async fn ingest(
         if listed.is_empty() {
             break;
         }
-        run.portion(listed, progress).await?;
+        let read = run.portion(listed, progress).await;
+        if read.is_err() {
+            // What was read before is not to be read again.
+            run.pending.commit().await?;
+        }
+        read?;
     }
     run.pending.commit().await?;
+    resume.finish(lake, options.now).await?;
     let summary = run.pending.summary;
     if let Some(crowding) = options.crowding.filter(|_| wrote(&summary)) {
         thin(lake, crowding, progress).await;
@@ -125,9 +131,10 @@ impl<'a> Run<'a> {
         let identities: IdentitySet = listed.iter().map(identity).collect();
         let known = self.pending.known_objects(identities).await?;
         let before = listed.len();
+        let mut seen = known;
         let unknown: Vec<Object> = listed
             .into_iter()
-            .filter(|object| !known.contains(&identity(object)))
+            .filter(|object| seen.insert(identity(object)))
             .collect();
         self.pending.summary.objects_known +=
             u64::try_from(before - unknown.len()).unwrap_or(u64::MAX);

@@ -33,9 +33,9 @@ pub(crate) async fn ingest(
     context: &Context<'_>,
     typed: &IngestArguments,
 ) -> Result<IngestSummary, Failure> {
+    let mut options = context.settings.ingest_options(typed, context.now)?;
     let sources = context.settings.sources(typed)?;
     let lake = open(context).await?;
-    let mut options = context.settings.ingest_options(typed, context.now);
     if typed.no_optimize {
         options.crowding = None;
     }

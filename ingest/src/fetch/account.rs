@@ -76,6 +76,7 @@ async fn session(aws: &Aws, own: &str, id: &str, options: &FetchOptions) -> Resu
         code: Some(code.to_owned()),
         status: None,
         message,
+        is_broken_off: false,
     };
     let Some(role) = &options.member_role else {
         let message = "no role to assume in it is named".to_owned();

@@ -34,6 +34,7 @@ pub(super) async fn pages<T>(
                 code: Some("EndlessPages".to_owned()),
                 status: Some(200),
                 message: format!("the answer did not end after {} pages", pages.len()),
+                is_broken_off: false,
             });
         }
         token = next;

@@ -39,6 +39,7 @@ pub(super) async fn fetch(aws: &Aws, portion: &mut Portion) {
                 code: Some(part.code.clone()),
                 status: None,
                 message: reason,
+                is_broken_off: false,
             };
             (part, fault)
         }),

@@ -90,6 +90,7 @@ async fn management(client: &Client) -> Result<Option<String>, AwsFault> {
                 code: Some("Unreadable".to_owned()),
                 status: Some(200),
                 message: "the answer names no management account".to_owned(),
+                is_broken_off: false,
             }),
         },
         Err(fault) if fault.code.as_deref() == Some("AWSOrganizationsNotInUseException") => {

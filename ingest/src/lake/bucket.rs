@@ -4,6 +4,7 @@
 //! land the same version. Source: Amazon S3 User Guide, "How to prevent object overwrites with conditional writes".
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use aws_config::SdkConfig;
 use aws_credential_types::provider::{ProvideCredentials as _, SharedCredentialsProvider};
@@ -13,6 +14,8 @@ use deltalake_core::logstore::{
 };
 use object_store::aws::{AmazonS3Builder, AwsCredential, S3ConditionalPut};
 use object_store::client::CredentialProvider;
+use tokio::sync::Mutex;
+use tokio::time::Instant;
 use url::Url;
 
 use crate::{Aws, AwsOptions};
@@ -46,7 +49,10 @@ fn builder(bucket: &str, config: &SdkConfig) -> AmazonS3Builder {
         builder = builder.with_endpoint(endpoint).with_allow_http(true);
     }
     if let Some(provider) = config.credentials_provider() {
-        builder = builder.with_credentials(Arc::new(Credentials { provider }));
+        builder = builder.with_credentials(Arc::new(Credentials {
+            provider,
+            held: Mutex::new(None),
+        }));
     }
     builder
 }
@@ -79,10 +85,15 @@ impl LogStoreFactory for ConditionalPut {
     }
 }
 
-/// The credentials of the AWS SDK, which renews them.
+/// For how long credentials are held: one minute; chosen. Those that are given last for several minutes more.
+/// Source: AWS SDKs and Tools Reference Guide, "Standardized credential providers".
+const HELD_FOR: Duration = Duration::from_mins(1);
+
+/// The credentials of the AWS SDK, asked for again from time to time.
 #[derive(Debug)]
 struct Credentials {
     provider: SharedCredentialsProvider,
+    held: Mutex<Option<(Instant, Arc<AwsCredential>)>>,
 }
 
 #[async_trait::async_trait]
@@ -90,15 +101,23 @@ impl CredentialProvider for Credentials {
     type Credential = AwsCredential;
 
     async fn get_credential(&self) -> object_store::Result<Arc<AwsCredential>> {
+        let mut held = self.held.lock().await;
+        if let Some((since, credential)) = held.as_ref()
+            && since.elapsed() < HELD_FOR
+        {
+            return Ok(Arc::clone(credential));
+        }
         let given = self.provider.provide_credentials().await;
         let given = given.map_err(|error| object_store::Error::Generic {
             store: "S3",
             source: Box::new(error),
         })?;
-        Ok(Arc::new(AwsCredential {
+        let credential = Arc::new(AwsCredential {
             key_id: given.access_key_id().to_owned(),
             secret_key: given.secret_access_key().to_owned(),
             token: given.session_token().map(str::to_owned),
-        }))
+        });
+        *held = Some((Instant::now(), Arc::clone(&credential)));
+        Ok(credential)
     }
 }

@@ -62,6 +62,19 @@ pub fn objects() -> SchemaRef {
     ])
 }
 
+/// One folder of a bucket that a run listed to its end, and read, a row: the days of delivery from `listed_from` (null: the
+/// first of all) to `listed_through`.
+#[must_use]
+pub fn listings() -> SchemaRef {
+    schema(vec![
+        text("source"),
+        text("folder"),
+        date("listed_from"),
+        date("listed_through"),
+        time("listed_at"),
+    ])
+}
+
 /// One record or object that could not be read a row; `record_index` is null for a whole object. `byte_offset` counts from
 /// the beginning of the unpacked object: where the record begins, or where the object breaks.
 #[must_use]

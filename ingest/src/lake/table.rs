@@ -11,6 +11,8 @@ pub enum LakeTable {
     Events,
     /// One source object a row: the checkpoint of the ingest.
     Objects,
+    /// One folder of a bucket that a run listed a row.
+    Listings,
     /// One record or object that could not be read a row.
     Quarantine,
     /// One IAM, Organizations or trail document of one time a row.
@@ -29,9 +31,10 @@ pub enum LakeTable {
 
 impl LakeTable {
     /// Every table, in the order in which the data flows.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Events,
         Self::Objects,
+        Self::Listings,
         Self::Quarantine,
         Self::Snapshots,
         Self::Verifications,
@@ -47,6 +50,7 @@ impl LakeTable {
         match self {
             Self::Events => "events",
             Self::Objects => "objects",
+            Self::Listings => "listings",
             Self::Quarantine => "quarantine",
             Self::Snapshots => "snapshots",
             Self::Verifications => "verifications",
@@ -63,6 +67,7 @@ impl LakeTable {
         match self {
             Self::Events => schema::events(),
             Self::Objects => schema::objects(),
+            Self::Listings => schema::listings(),
             Self::Quarantine => schema::quarantine(),
             Self::Snapshots => schema::snapshots(),
             Self::Verifications => schema::verifications(),
@@ -81,7 +86,9 @@ impl LakeTable {
             Self::Snapshots => &["account_id"],
             Self::Verifications => &["delivered_on"],
             Self::Findings => &["run_id"],
-            Self::Objects | Self::Quarantine | Self::Grants | Self::Decisions => &[],
+            Self::Objects | Self::Listings | Self::Quarantine | Self::Grants | Self::Decisions => {
+                &[]
+            }
         }
     }
 
@@ -116,7 +123,7 @@ impl LakeTable {
             Self::Quarantine => &["excerpt", "detail"],
             Self::Snapshots => &["id", "arn", "document", "fingerprint"],
             Self::Findings => &["finding_id", "evidence"],
-            Self::Usage | Self::Grants | Self::Decisions => &[],
+            Self::Listings | Self::Usage | Self::Grants | Self::Decisions => &[],
         }
     }
 
@@ -144,7 +151,12 @@ impl LakeTable {
                 "aws_region",
                 "status",
             ],
-            Self::Objects | Self::Usage | Self::Grants | Self::Findings | Self::Decisions => &[],
+            Self::Objects
+            | Self::Listings
+            | Self::Usage
+            | Self::Grants
+            | Self::Findings
+            | Self::Decisions => &[],
         }
     }
 }

@@ -14,7 +14,9 @@ use std::sync::Arc;
 
 use futures::stream::{Stream, StreamExt as _, TryStreamExt as _};
 
-use self::folders::{Month, Region};
+use jiff::civil::Date;
+
+use self::folders::Month;
 use super::{Object, Resume, Selection};
 use crate::aws::fault;
 use crate::{Aws, AwsFault, Error};
@@ -44,7 +46,8 @@ impl Bucket {
     /// [`Error::SourceUnsupported`] without a name, [`Error::Aws`] if there is no such bucket or it cannot be listed.
     pub(super) async fn open(place: &str, aws: &Aws) -> Result<Self, Error> {
         let (name, prefix) = place.split_once('/').unwrap_or((place, ""));
-        if name.is_empty() {
+        // The name of an access point stands in a URL by its alias; in an ARN it would be cut at a slash.
+        if name.is_empty() || name.starts_with("arn:") {
             return Err(Error::SourceUnsupported {
                 location: format!("s3://{place}"),
             });
@@ -68,32 +71,43 @@ impl Bucket {
         (&inner.url, &inner.client, &inner.name, &inner.prefix)
     }
 
-    /// The wanted objects, month by month.
+    /// The wanted objects, month by month, up to the day `today`.
     pub(super) fn objects(
         self,
         selection: Selection,
         resume: Resume,
+        today: Date,
     ) -> impl Stream<Item = Result<Object, Error>> + Send {
         let bucket = self.clone();
-        let found = async move { bucket.months(&selection, &resume).await };
+        let found = async move { bucket.months(&selection, &resume, today).await };
         futures::stream::once(found)
             .map_ok(move |months| self.clone().listed(months))
             .try_flatten()
     }
 
     /// The months that are wanted, the oldest first; those of a place without such folders are one.
-    async fn months(&self, selection: &Selection, resume: &Resume) -> Result<Vec<Month>, Error> {
+    async fn months(
+        &self,
+        selection: &Selection,
+        resume: &Resume,
+        today: Date,
+    ) -> Result<Vec<Month>, Error> {
         let prefix = self.inner.prefix.as_str();
         let regions = folders::regions(self, prefix, selection).await;
-        let regions = regions.map_err(|fault| self.failed(fault))?;
-        if regions.is_empty() {
+        let Some(regions) = regions.map_err(|fault| self.failed(fault))? else {
             return Ok(vec![Month::everything(prefix)]);
-        }
+        };
+        let last = selection.last_delivery();
+        let through = last.map_or(today, |last| last.min(today));
         let resumed = regions.into_iter().map(|region| {
-            let from = self.from(&region, selection, resume);
+            let from = if region.is_whole() {
+                let folder = (self.inner.url.to_string(), region.folder.clone());
+                resume.start(folder, selection, through)
+            } else {
+                selection.since
+            };
             (region, from)
         });
-        let last = selection.last_delivery();
         let months = futures::stream::iter(resumed.collect::<Vec<_>>())
             .map(|(region, from)| async move { region.months(self, from, last).await })
             .buffered(LISTED_AT_A_TIME)
@@ -102,22 +116,6 @@ impl Bucket {
         let mut months = months.map_err(|fault| self.failed(fault))?;
         months.sort();
         Ok(months)
-    }
-
-    /// The first day of a region that is listed.
-    fn from(
-        &self,
-        region: &Region,
-        selection: &Selection,
-        resume: &Resume,
-    ) -> Option<jiff::civil::Date> {
-        if selection.since.is_some() {
-            return selection.since;
-        }
-        let newest = resume.newest(&self.inner.url, &region.folder)?;
-        let from = selection.look_back(newest);
-        let unread = resume.unread(&self.inner.url, &region.folder);
-        Some(unread.map_or(from, |unread| unread.min(from)))
     }
 
     /// The objects of the months in their order, each month's pages fetched ahead.

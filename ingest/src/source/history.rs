@@ -14,15 +14,21 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use aws_sdk_cloudtrail::Client;
-use futures::stream::{BoxStream, Stream, StreamExt as _};
+use futures::stream::{BoxStream, Stream, StreamExt as _, TryStreamExt as _};
 use jiff::{Timestamp, ToSpan as _};
+use tokio::time::MissedTickBehavior;
 
 pub(super) use self::span::{Span, Spans};
 use super::{Object, Place, Resume, Selection};
+use crate::aws::fault;
 use crate::{Aws, Error};
 
 /// How the history is named among the sources.
 pub const LOOKUP_EVENTS: &str = "cloudtrail:lookup-events";
+
+/// The region in which the events of global services are: IAM, `CloudFront`, the global endpoint of STS.
+/// Source: AWS `CloudTrail` User Guide, "Global service events".
+const GLOBAL: &str = "us-east-1";
 
 /// The source of its objects.
 pub(super) const URL: &str = "cloudtrail:lookup-events/";
@@ -36,6 +42,9 @@ pub(super) const SETTLED: &str = "settled";
 /// After how long no further event of a time is expected; chosen, some times what AWS says (minutes).
 const SETTLES_AFTER: jiff::SignedDuration = jiff::SignedDuration::from_hours(2);
 
+/// How many bytes an object without events has.
+const NOTHING: u64 = "{\"Events\":[]}".len() as u64;
+
 /// The pause between two requests: two a second are allowed for an account and region.
 const PAUSE: Duration = Duration::from_millis(500);
 
@@ -47,27 +56,27 @@ pub(crate) struct History {
 }
 
 impl History {
-    /// The history of the caller's account, in the wanted regions, else in the configured one.
+    /// The history of the caller's account, in the wanted regions, else in the configured one and in that of the global
+    /// services.
     ///
     /// # Errors
-    /// [`Error::Aws`] if the credentials are refused.
+    /// [`Error::Aws`] if the credentials are refused, or a region cannot be asked.
     pub(super) async fn open(aws: &Aws, selection: &Selection) -> Result<Self, Error> {
         let account = aws.account_id().await.map_err(|fault| Error::Aws {
             subject: LOOKUP_EVENTS.to_owned(),
             fault,
         })?;
-        let mut regions: Vec<String> = selection.regions.iter().cloned().collect();
-        if regions.is_empty() {
-            regions.push(aws.region().to_owned());
+        let mut names = selection.regions.clone();
+        if names.is_empty() {
+            names.extend([aws.region().to_owned(), GLOBAL.to_owned()]);
         }
-        let clients = regions.into_iter().map(|region| {
-            let client = aws.in_region(&region).cloudtrail();
-            (region, client)
-        });
-        Ok(Self {
-            account,
-            regions: clients.collect(),
-        })
+        let mut regions = Vec::with_capacity(names.len());
+        for name in names {
+            let client = aws.in_region(&name).cloudtrail();
+            check(&client, &name).await?;
+            regions.push((name, client));
+        }
+        Ok(Self { account, regions })
     }
 
     /// What is not settled yet, region beside region.
@@ -80,7 +89,11 @@ impl History {
         let wanted = wanted(selection, now);
         let regions = self.regions.into_iter().map(|(region, client)| {
             let folder = format!("AWSLogs/{}/CloudTrail/{region}/", self.account);
-            let gaps = resume.settled(&folder).gaps(wanted);
+            let settled = resume.settled(&folder);
+            // What is not settled yet is asked for by itself, so that the rest is not asked for again.
+            let [old, new] = wanted.split(now - SETTLES_AFTER);
+            let mut gaps = settled.clone().gaps(old);
+            gaps.extend(settled.gaps(new));
             let history = Region {
                 client,
                 name: region,
@@ -91,6 +104,16 @@ impl History {
         });
         futures::stream::select_all(regions.collect::<Vec<_>>())
     }
+}
+
+/// Tells whether a region can be asked at all, without patience.
+async fn check(client: &Client, region: &str) -> Result<(), Error> {
+    let asked = client.lookup_events().max_results(1).send().await;
+    let asked = asked.map_err(fault("cloudtrail:LookupEvents"));
+    asked.map(|_| ()).map_err(|fault| Error::Aws {
+        subject: format!("{LOOKUP_EVENTS} in {region}"),
+        fault,
+    })
 }
 
 /// The span that is wanted of what there is.
@@ -122,7 +145,8 @@ struct Region {
 impl Region {
     /// The objects that fill the gaps.
     fn objects(self, gaps: Vec<Span>) -> BoxStream<'static, Result<Object, Error>> {
-        let turns = tokio::time::interval(PAUSE);
+        let mut turns = tokio::time::interval(PAUSE);
+        turns.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let state = (self, gaps, turns);
         futures::stream::try_unfold(state, |(region, mut gaps, mut turns)| async move {
             let Some(gap) = gaps.pop() else {
@@ -137,6 +161,11 @@ impl Region {
             }
             let object = region.object(part);
             Ok(Some((object, (region, gaps, turns))))
+        })
+        // That there is nothing yet need not be kept.
+        .try_filter(|object| {
+            let holds = object.etag == SETTLED || object.size > NOTHING;
+            futures::future::ready(holds)
         })
         .boxed()
     }

@@ -34,7 +34,10 @@ impl<'a> Layout<'a> {
                 let region = segments.get(logs + 1).copied()?;
                 is_region(region).then_some(region)
             }),
-            day: segments.windows(3).find_map(day),
+            day: match account {
+                Some((logs, _)) => segments.get(logs + 2..logs + 5).and_then(day),
+                None => segments.windows(3).rev().find_map(day),
+            },
         }
     }
 
@@ -117,6 +120,10 @@ mod tests {
         assert_eq!(Layout::of("x.json"), Layout::default());
         let dated = Layout::of("exports/2026/06/03/x.json");
         assert_eq!((dated.account, dated.day), (None, Some(date(2026, 6, 3))));
+        let twice =
+            Layout::of("backup/2026/09/01/AWSLogs/111122223333/CloudTrail/eu-west-1/2026/05/03/x");
+        assert_eq!(twice.day, Some(date(2026, 5, 3)));
+        assert_eq!(Layout::of("2025/01/01/b/2026/06/03/x").day, dated.day);
         assert_eq!(Layout::of("a/2026/13/03/x.json").day, None);
         assert_eq!(Layout::of("a/+026/06/03/x.json").day, None);
         assert_eq!(Layout::of("AWSLogs/1/CloudTrail/eu-west-1/x").account, None);

@@ -34,7 +34,10 @@ impl Bucket {
                 Err(Unread::Fault(fault)) if is_of_the_object(&fault) => {
                     return Ok(Err(fault.to_string()));
                 }
-                Err(Unread::Fault(fault)) => return Err(self.failed(fault)),
+                Err(Unread::Fault(fault)) => {
+                    let subject = format!("{}{}", object.source, object.key);
+                    return Err(Error::Aws { subject, fault });
+                }
             }
         }
         Ok(Err(reason))
@@ -68,13 +71,28 @@ impl Bucket {
     }
 }
 
-/// Tells whether a fault is about this object, so that others may be read.
+/// Codes of 4xx answers that hold for every object alike.
+/// Source: Amazon S3 API Reference, "Error responses".
+const OF_ALL: [&str; 11] = [
+    "AccountProblem",
+    "ExpiredToken",
+    "InvalidAccessKeyId",
+    "InvalidSecurity",
+    "InvalidToken",
+    "NoSuchBucket",
+    "NotSignedUp",
+    "PermanentRedirect",
+    "RequestTimeTooSkewed",
+    "SignatureDoesNotMatch",
+    "TokenRefreshRequired",
+];
+
+/// Tells whether a fault is about this object, so that others may be read: it is archived, or gone, or its key may not be
+/// used.
 fn is_of_the_object(fault: &AwsFault) -> bool {
-    fault.is_denied()
-        || fault.is_missing()
-        || matches!(fault.status, Some(412))
-        || matches!(
-            fault.code.as_deref(),
-            Some("InvalidObjectState" | "KMS.DisabledException" | "KMS.NotFoundException")
-        )
+    let code = fault.code.as_deref().unwrap_or_default();
+    fault
+        .status
+        .is_some_and(|status| (400..500).contains(&status))
+        && !OF_ALL.contains(&code)
 }

@@ -7,11 +7,12 @@ use super::{Bucket, LISTED_AT_A_TIME, Selection};
 use crate::AwsFault;
 use crate::source::layout::{LOGS, Layout, ROOT, is_account, is_organization, number};
 
-/// How deep `AWSLogs/` is looked for below the given prefix; chosen. A trail's prefix has 200 characters at most.
-/// Source: AWS `CloudTrail` API Reference, `CreateTrail`, `S3KeyPrefix`.
-const DEPTH: usize = 6;
+/// How many folders deep `AWSLogs/` is looked for below the given prefix; chosen. A trail's prefix has 200 characters
+/// at most. Source: AWS `CloudTrail` API Reference, `CreateTrail`, `S3KeyPrefix`.
+const DEPTH: usize = 8;
 
-/// How many folders are looked into at one level; chosen, so that a bucket of other data is not listed by its folders.
+/// How many folders of one level are looked into above `AWSLogs/`; chosen, so that a bucket of other data is not listed
+/// folder by folder.
 const MOST_FOLDERS: usize = 10_000;
 
 /// The folder of a region's log files.
@@ -47,46 +48,65 @@ impl Month {
     }
 }
 
-/// The wanted regions below a prefix; none if there is no folder of a trail.
+/// The wanted regions below a prefix; none if there is no folder of a trail at all.
 pub(super) async fn regions(
     bucket: &Bucket,
     prefix: &str,
     selection: &Selection,
-) -> Result<Vec<Region>, AwsFault> {
+) -> Result<Option<Vec<Region>>, AwsFault> {
     // The prefix may lie in a region already.
     if let Some(folder) = Layout::region_folder(prefix) {
         let region = Region {
             folder: folder.to_owned(),
             within: prefix.to_owned(),
         };
-        return Ok(vec![region]);
+        let is_wanted = selection.takes(&Layout::of(folder));
+        return Ok(Some(is_wanted.then_some(region).into_iter().collect()));
     }
     let mut level = vec![prefix.to_owned()];
     let mut found = Vec::new();
-    for _ in 0..DEPTH {
+    let mut has_root = prefix.split('/').any(|segment| segment == ROOT);
+    let mut depth = 0;
+    while !level.is_empty() {
         let below = children(bucket, &level).await?;
         let (regions, folders): (Vec<_>, Vec<_>) = below
             .into_iter()
             .partition(|folder| Layout::region_folder(folder).is_some());
         found.extend(regions);
-        level = folders
+        depth += 1;
+        let (inner, outer): (Vec<_>, Vec<_>) = folders
+            .into_iter()
+            .partition(|folder| is_below_root(folder));
+        has_root |= !inner.is_empty();
+        level = inner
             .into_iter()
             .filter(|folder| may_lead(folder, selection))
             .collect();
-        level.truncate(MOST_FOLDERS);
-        if level.is_empty() {
-            break;
+        if depth <= DEPTH && outer.len() <= MOST_FOLDERS {
+            level.extend(outer);
+        } else if !outer.is_empty() {
+            tracing::error!(
+                "no `{ROOT}/` is looked for in {} folders below `{prefix}`; a trail there needs its prefix named",
+                outer.len()
+            );
         }
+    }
+    if !has_root {
+        return Ok(None);
     }
     let wanted = found
         .into_iter()
         .filter(|folder| selection.takes(&Layout::of(folder)));
-    Ok(wanted
-        .map(|folder| Region {
-            within: folder.clone(),
-            folder,
-        })
-        .collect())
+    let regions = wanted.map(|folder| Region {
+        within: folder.clone(),
+        folder,
+    });
+    Ok(Some(regions.collect()))
+}
+
+/// Tells whether a folder is the root of what services deliver, or lies in it.
+fn is_below_root(folder: &str) -> bool {
+    folder.split('/').any(|segment| segment == ROOT)
 }
 
 /// Tells whether a folder may lead to log files.
@@ -144,6 +164,9 @@ impl Region {
             )]
         } else {
             let years = bucket.folders(&self.within).await?;
+            if !years.iter().any(|year| self.year(year).is_some()) {
+                return Ok(vec![Month::everything(&self.within)]);
+            }
             years
                 .into_iter()
                 .filter(|year| self.year_is_wanted(year, from, last))
@@ -152,6 +175,7 @@ impl Region {
         let months = children(bucket, &years).await?;
         let months = months
             .iter()
+            .filter(|month| month.starts_with(&self.within))
             .filter_map(|month| month.strip_prefix(&self.folder));
         Ok(months
             .map(|month| month.trim_end_matches('/'))
@@ -160,14 +184,21 @@ impl Region {
             .collect())
     }
 
+    fn year(&self, folder: &str) -> Option<i16> {
+        let year = folder.strip_prefix(&self.folder)?;
+        number(year.trim_end_matches('/'))
+    }
+
     fn year_is_wanted(&self, folder: &str, from: Option<Date>, last: Option<Date>) -> bool {
-        let year = folder
-            .strip_prefix(&self.folder)
-            .map(|year| year.trim_end_matches('/'));
-        year.and_then(number::<i16>).is_some_and(|year| {
+        self.year(folder).is_some_and(|year| {
             from.is_none_or(|from| year >= from.year())
                 && last.is_none_or(|last| year <= last.year())
         })
+    }
+
+    /// Tells whether all of the region is meant.
+    pub(super) fn is_whole(&self) -> bool {
+        self.within == self.folder
     }
 
     /// The part of a month that is wanted. Every key of a day is greater than the day's folder.

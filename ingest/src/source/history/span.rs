@@ -24,6 +24,12 @@ impl Span {
         )
     }
 
+    /// What of it lies before a time, and what after.
+    pub(super) fn split(self, at: Timestamp) -> [Self; 2] {
+        let at = at.clamp(self.from, self.to.max(self.from));
+        [Self { to: at, ..self }, Self { from: at, ..self }]
+    }
+
     /// The span that a key names.
     pub(in crate::source) fn of(key: &str) -> Option<Self> {
         let name = key.rsplit('/').next()?.strip_suffix(".json")?;
@@ -87,6 +93,13 @@ mod tests {
         let key = format!("AWSLogs/111122223333/CloudTrail/eu-west-1/{}", span.key());
         assert_eq!(Span::of(&key), Some(span));
         assert_eq!(Span::of("AWSLogs/x/odd.json"), None);
+    }
+
+    #[test]
+    fn a_span_is_split_where_it_has_the_time() {
+        assert_eq!(span(0, 9).split(span(4, 4).from), [span(0, 4), span(4, 9)]);
+        assert_eq!(span(5, 9).split(span(4, 4).from), [span(5, 5), span(5, 9)]);
+        assert_eq!(span(0, 3).split(span(4, 4).from), [span(0, 3), span(3, 3)]);
     }
 
     #[test]
