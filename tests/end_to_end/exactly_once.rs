@@ -14,26 +14,13 @@ mod proxy;
 mod sources;
 
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::Output;
 
-use crate::servers::{Environment, without_aws};
+use crate::servers::{Environment, command as curtail};
 use corpus::Corpus;
 
 /// The rows of a commit in these tests, so that a run makes several.
 const SETTINGS: &str = "lake = \"lake\"\n[ingest]\nsources = [\"trail\"]\ncommit_rows = 1500\n";
-
-/// The command, in a directory and an environment of its own.
-fn curtail(directory: &Path, environment: &Environment, arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_curtail"));
-    without_aws(&mut command)
-        .current_dir(directory)
-        .args(arguments)
-        .envs(environment.iter().cloned())
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped());
-    command
-}
 
 #[track_caller]
 fn succeeded(output: &Output) {

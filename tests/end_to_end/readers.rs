@@ -3,50 +3,22 @@
 //! The extension `delta` of `duckdb` is downloaded from a server that is no package index, which not every machine reaches.
 //! So `duckdb` is given the Parquet files that `deltalake` lists; see `readers.py`.
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 use serde_json::Value;
 
 use crate::scene::{Scene, call};
+use crate::servers::python_site;
 
 /// What is installed, in the versions that the test was written with.
 const PACKAGES: [&str; 2] = ["deltalake==1.6.6", "duckdb==2.0.0"];
-
-/// The packages' directory below `target/`; installed by the first test run that needs it.
-fn packages() -> PathBuf {
-    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap();
-    let python = target.join("python");
-    fs::create_dir_all(&python).unwrap();
-    let lock = fs::File::create(python.join("readers.lock")).unwrap();
-    lock.lock().unwrap();
-    let directory = python.join("readers");
-    let stamp = directory.join("installed");
-    let wanted = PACKAGES.join("\n");
-    if fs::read_to_string(&stamp).is_ok_and(|installed| installed == wanted) {
-        return directory;
-    }
-    let installed = Command::new("python3")
-        .args(["-m", "pip", "install", "--quiet", "--upgrade", "--target"])
-        .arg(&directory)
-        .args(PACKAGES)
-        .output()
-        .unwrap();
-    assert!(
-        installed.status.success(),
-        "{}",
-        String::from_utf8_lossy(&installed.stderr)
-    );
-    fs::write(stamp, wanted).unwrap();
-    directory
-}
 
 /// What `readers.py` says of the scene's lake.
 fn readers(scene: &Scene) -> Value {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/end_to_end/readers.py");
     let output = Command::new("python3")
-        .env("PYTHONPATH", packages())
+        .env("PYTHONPATH", python_site("readers", &PACKAGES))
         .arg(script)
         .arg(scene.path("lake"))
         .output()

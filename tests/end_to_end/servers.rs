@@ -49,16 +49,22 @@ pub(crate) fn without_aws(command: &mut Command) -> &mut Command {
     command
 }
 
-/// Runs `curtail` in a directory against a server.
-pub(crate) fn curtail(directory: &Path, environment: &Environment, arguments: &[&str]) -> Output {
+/// `curtail` in a directory, against a server; its output is piped.
+pub(crate) fn command(directory: &Path, environment: &Environment, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_curtail"));
     without_aws(&mut command)
         .current_dir(directory)
         .args(arguments)
         .envs(environment.iter().cloned())
         .stdin(Stdio::null())
-        .output()
-        .unwrap()
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    command
+}
+
+/// Runs `curtail` in a directory against a server.
+pub(crate) fn curtail(directory: &Path, environment: &Environment, arguments: &[&str]) -> Output {
+    command(directory, environment, arguments).output().unwrap()
 }
 
 /// Packages of `PyPI` in a directory of the build, installed once for all tests and runs.

@@ -85,7 +85,8 @@ impl Chain<'_> {
         let (status, reason) = if previous.bucket != digest.bucket {
             (Status::Unverifiable, "another_bucket")
         } else if before.is_none() {
-            (Status::Missing, "before_the_first")
+            // What a lifecycle rule took away and what another hand did look the same.
+            (Status::Unverifiable, "before_the_first")
         } else {
             (Status::Missing, "named_by_next")
         };

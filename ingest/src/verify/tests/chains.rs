@@ -121,7 +121,7 @@ async fn a_missing_digest_is_named_and_its_hour_is_not_proven() {
     let said = said(&forge, keys()).await;
     assert_eq!(
         odd(&said)[0],
-        (Digest, &*digests[0], "missing: before_the_first")
+        (Digest, &*digests[0], "unverifiable: before_the_first")
     );
 }
 
@@ -181,7 +181,10 @@ async fn a_log_file_that_only_a_backfill_digest_lists_is_verified() {
     assert_eq!(odd(&said(&forge, keys()).await), []);
     forge.remove(&first);
     let said = said(&forge, keys()).await;
-    assert_eq!(said[&(Digest, first.clone())], "missing: before_the_first");
+    assert_eq!(
+        said[&(Digest, first.clone())],
+        "unverifiable: before_the_first"
+    );
 }
 
 #[tokio::test]
