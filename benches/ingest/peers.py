@@ -1,13 +1,13 @@
 """The peers' ingest: objects of a trail in, Parquet files by day out, each record once. One form per run, in a process of its own.
 
-    python3 peers.py TOOL SHAPE FORM SOURCE OUT
+    python3 peers.py TOOL SHAPE FORM COLUMNS SOURCE OUT
 
 Each form is what one who knows the tool would write: an explicit schema, no inference, no order kept, one query from
 the packed objects to the files, all cores. The columns are those of curtail's `events` that are the record's own: its
-fields, the parts of `userIdentity` one by one, other nested parts as JSON text. What curtail writes besides
-(`record_key`, `user_identity` as text, columns found inside `responseElements` and `requestParameters`, fields that no column
-has, the object and place that a record is from) is left out, and so are its checkpoint and its commits: the peers
-have the lighter work.
+fields, nested parts as JSON text, the parts of `userIdentity` one by one too. With `light` columns `userIdentity` is not
+kept as text, which spares the peers a second look at it. What curtail writes besides (`record_key`, columns found inside
+`responseElements` and `requestParameters`, fields that no column has, the object and place that a record is from) is
+left out in either case, and so are its checkpoint and its commits: the peers have the lighter work.
 """
 
 import json
@@ -68,19 +68,30 @@ IDENTITY = {
         "assumedRoot": TEXT,
     },
 }
-RECORD = TOP | {"userIdentity": IDENTITY}
+COLUMNS = ("same", "light")
+# Whether `userIdentity` is kept as text.
+KEEPS_IDENTITY = sys.argv[4:5] != ["light"]
+RECORD = TOP | {"userIdentity": JSON if KEEPS_IDENTITY else IDENTITY}
 KEY = ("eventID", "recipientAccountId")
 # Flags that are text in the record.
 TEXT_FLAGS = {"sessionCredentialFromConsole", "mfaAuthenticated", "assumedRoot"}
 
 
-def leaves(schema=RECORD, path=()):
+def leaves(schema, path=()):
     """Paths and kinds of all columns."""
     for name, kind in schema.items():
         if isinstance(kind, dict):
             yield from leaves(kind, (*path, name))
         else:
             yield (*path, name), kind
+
+
+def columns():
+    """What each column is read from (`record` or `identity`), its path there, kind and name."""
+    for path, kind in leaves(TOP | ({"userIdentity": JSON} if KEEPS_IDENTITY else {})):
+        yield "record", path, kind, column(path)
+    for path, kind in leaves(IDENTITY):
+        yield "identity", path, kind, column(("userIdentity", *path))
 
 
 def column(path):
@@ -96,11 +107,11 @@ def duckdb_struct(schema):
 
 
 def duckdb_columns():
-    for path, kind in leaves():
-        value = ".".join(["record", *(f'"{name}"' for name in path)])
+    for origin, path, _, name in columns():
+        value = ".".join([origin, *(f'"{part}"' for part in path)])
         if path[-1] in TEXT_FLAGS:
             value = f"{value}::BOOLEAN"
-        yield f'{value} AS "{column(path)}"'
+        yield f'{value} AS "{name}"'
     yield "record.eventTime::DATE AS event_date"
 
 
@@ -112,7 +123,11 @@ def duckdb_copy(out, records, once):
     import duckdb
 
     list_of_records, objects = records
-    rows = f"SELECT {', '.join(duckdb_columns())} FROM (SELECT unnest({list_of_records}) AS record FROM {objects})"
+    identity = "record.userIdentity"
+    if KEEPS_IDENTITY:
+        identity = f"from_json({identity}, '{json.dumps(duckdb_structure(IDENTITY))}')"
+    rows = f"SELECT unnest({list_of_records}) AS record FROM {objects}"
+    rows = f"SELECT {', '.join(duckdb_columns())} FROM (SELECT record, {identity} AS identity FROM ({rows}))"
     connection = duckdb.connect()
     connection.execute("SET preserve_insertion_order = false")
     connection.execute(
@@ -166,14 +181,14 @@ def chdb_tuple(schema):
 
 
 def chdb_columns():
-    for path, kind in leaves():
+    for origin, path, _, name in columns():
         # Written `record.name` it is `getSubcolumn`, which costs 0.2 ms a column and block: ruinous for small objects.
-        value = "record"
-        for name in path:
-            value = f"tupleElement({value}, '{name}')"
+        value = origin
+        for part in path:
+            value = f"tupleElement({value}, '{part}')"
         if path[-1] in TEXT_FLAGS:
             value = f"toBool({value} = 'true')"
-        yield f"{value} AS `{column(path)}`"
+        yield f"{value} AS `{name}`"
     yield "toDate(assumeNotNull(tupleElement(record, 'eventTime'))) AS event_date"
 
 
@@ -181,12 +196,15 @@ def chdb_insert(source, out, kind, record):
     import chdb
 
     Path(out).mkdir(parents=True)
+    identity = "tupleElement(record, 'userIdentity')"
+    if KEEPS_IDENTITY:
+        identity = f"JSONExtract(assumeNotNull({identity}), '{chdb_tuple(IDENTITY)}')"
     chdb.query(
         f"""
         INSERT INTO FUNCTION file('{out}/{{_partition_id}}.parquet', 'Parquet') PARTITION BY event_date
         SELECT {", ".join(chdb_columns())}
         FROM (
-            SELECT {record} AS record
+            SELECT {record} AS record, {identity} AS identity
             FROM file('{source}/**/*.json.gz', 'JSONEachRow', 'Records {kind}')
             ARRAY JOIN Records AS each
         )
@@ -221,20 +239,25 @@ def polars_struct(schema):
 def polars_columns():
     import polars
 
-    for path, kind in leaves():
-        value = polars.col(path[0])
-        for name in path[1:]:
-            value = value.struct.field(name)
+    for origin, path, kind, name in columns():
+        value = polars.col(path[0]) if origin == "record" else polars.col("identity").struct.field(path[0])
+        for part in path[1:]:
+            value = value.struct.field(part)
         if kind == TIME:
             value = value.str.to_datetime("%Y-%m-%dT%H:%M:%SZ", time_unit="us", strict=False)
         if path[-1] in TEXT_FLAGS:
             value = value == "true"
-        yield value.alias(column(path))
+        yield value.alias(name)
     yield polars.col("eventTime").str.head(10).str.to_date("%Y-%m-%d", strict=False).alias("event_date")
 
 
 def polars_rows(frame):
-    return frame.explode("Records").unnest("Records").select(*polars_columns())
+    import polars
+
+    identity = polars.col("userIdentity")
+    if KEEPS_IDENTITY:
+        identity = identity.str.json_decode(polars_struct(IDENTITY))
+    return frame.explode("Records").unnest("Records").with_columns(identity=identity).select(*polars_columns())
 
 
 def polars_sink(frame, out):
@@ -298,5 +321,5 @@ FORMS = {
 }
 
 if __name__ == "__main__":
-    tool, shape, form, source, out = sys.argv[1:]
+    tool, shape, form, _, source, out = sys.argv[1:]
     FORMS[tool][shape][form](source, out)

@@ -27,6 +27,8 @@ ROOT = HERE.parents[1]
 TARGET = ROOT / "target"
 PACKAGES = TARGET / "python" / "bench"
 DOCS = ROOT / "docs" / "benchmarks.md"
+# Between these lines of the page stand the tables.
+BEGIN, END = "<!-- ingest: begin -->", "<!-- ingest: end -->"
 # Longest run of a tool, in seconds.
 PATIENCE = 3_600
 # What names an event in curtail's table and in the peers' files.
@@ -48,6 +50,7 @@ def arguments():
     parser.add_argument("--runs", type=int, default=3, help="runs of each tool and form")
     parser.add_argument("--curtail", type=Path, default=TARGET / "release" / "curtail", metavar="PATH", help="the binary")
     parser.add_argument("--tools", nargs="+", choices=peers.NAMES, default=list(peers.NAMES), help="which tools run")
+    parser.add_argument("--columns", choices=peers.COLUMNS, default="same", help="`light`: the peers do not keep `userIdentity` as text")
     parser.add_argument("--write", action="store_true", help="put the table into docs/benchmarks.md")
     return parser.parse_args()
 
@@ -80,7 +83,7 @@ def contenders(options, source):
             continue
         for form in peers.FORMS[tool][options.shape]:
             yield tool, form, lambda out, tool=tool, form=form: [
-                sys.executable, HERE / "peers.py", tool, options.shape, form, source, out
+                sys.executable, HERE / "peers.py", tool, options.shape, form, options.columns, source, out
             ]
 
 
@@ -179,7 +182,8 @@ def label(tool, form):
 def told(run):
     if "failed" in run:
         return f"failed: {run['failed']}"
-    figures = f"{run['wall']:.2f} s, {run['cpu']:.2f} CPU s, {run['peak'] / 1e6:.0f} MB, output {run['output'] / 1e6:.1f} MB in {run['files']} files"
+    figures = f"{run['wall']:.2f} s, {run['cpu']:.2f} CPU s, {run['peak'] / 1e6:.0f} MB, output {run['output'] / 1e6:.1f} MB"
+    figures += f" in {run['files']} files"
     return f"{figures}, WRONG: {run['wrong']}" if "wrong" in run else figures
 
 
@@ -230,6 +234,8 @@ def table(results, records):
 def section(options, found, results, load):
     """The table with what was read, and on what."""
     command = f"python3 benches/ingest/run.py --records {options.records} --shape {options.shape}"
+    if options.columns != "same":
+        command += f" --columns {options.columns}"
     if options.runs != 3:
         command += f" --runs {options.runs}"
     lines = [
@@ -256,14 +262,15 @@ def section(options, found, results, load):
 
 
 def write(options, text):
-    """Puts the text between the marks of this corpus in `docs/benchmarks.md`."""
-    name = f"ingest {options.shape} {options.records}"
-    begin, end = f"<!-- {name}: begin -->", f"<!-- {name}: end -->"
-    page = DOCS.read_text()
-    if begin not in page:
-        page = page.rstrip("\n") + f"\n\n{begin}\n{end}\n"
-    page = re.sub(f"{re.escape(begin)}.*{re.escape(end)}", lambda _: f"{begin}\n{text}\n{end}", page, flags=re.DOTALL)
-    DOCS.write_text(page)
+    """Puts the text in the place of its corpus between the marks of `docs/benchmarks.md`."""
+    before, rest = DOCS.read_text().split(f"{BEGIN}\n", maxsplit=1)
+    marked, after = rest.split(END, maxsplit=1)
+    # By shape, size and columns: `<!-- ordinary 200000 same -->`.
+    parts = dict(re.findall(r"<!-- (\w+ \d+ \w+) -->\n(.*?)\n\n(?=<!--|\Z)", marked, flags=re.DOTALL))
+    parts[f"{options.shape} {options.records} {options.columns}"] = text
+    names = sorted(parts, key=lambda name: (name.split()[0], int(name.split()[1]), name.split()[2] != "same"))
+    marked = "".join(f"<!-- {name} -->\n{parts[name]}\n\n" for name in names)
+    DOCS.write_text(f"{before}{BEGIN}\n{marked}{END}{after}")
 
 
 def main():
