@@ -13,10 +13,12 @@ import json
 import os
 import re
 import shutil
+import signal
 import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from pathlib import Path
 
@@ -100,11 +102,12 @@ def measure(command, directory):
         process = subprocess.Popen(
             [str(part) for part in command], cwd=directory, env=environment(), stdin=subprocess.DEVNULL, stdout=said, stderr=said
         )
-        timer = subprocess.Popen(["sh", "-c", f"sleep {PATIENCE}; kill -9 {process.pid}"], start_new_session=True)
+        timer = threading.Timer(PATIENCE, os.kill, (process.pid, signal.SIGKILL))
+        timer.daemon = True
+        timer.start()
         _, status, used = os.wait4(process.pid, 0)
         wall = time.monotonic() - begun
-        os.killpg(timer.pid, 9)
-        timer.wait()
+        timer.cancel()
         process.returncode = os.waitstatus_to_exitcode(status)
         said.seek(0)
         message = said.read().strip()
