@@ -5,6 +5,7 @@
 //! Source: AWS `CloudTrail` User Guide, "`CloudTrail` record contents", "`CloudTrail` userIdentity element".
 
 mod kinds;
+mod rows;
 
 use std::borrow::Cow;
 
@@ -13,6 +14,7 @@ use arrow::datatypes::Field;
 use arrow::error::ArrowError;
 
 use self::kinds::{Date, Flag, Kind, RecordKey, Text, Time, Whole};
+pub(crate) use self::rows::EventRows;
 use crate::lake::schema;
 
 macro_rules! columns {
@@ -23,7 +25,7 @@ macro_rules! columns {
             $(pub(crate) $name: Option<<$kind as Kind>::Value<'a>>,)*
         }
 
-        /// The rows of one object, column by column.
+        /// Rows, column by column.
         #[derive(Debug)]
         pub(crate) struct EventBuilders {
             $($name: <$kind as Kind>::Builder,)*

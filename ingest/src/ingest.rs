@@ -1,7 +1,8 @@
 //! Trail objects in, rows of `events`, `quarantine` and `objects` out.
 //!
 //! Objects are listed in portions. Those that the checkpoint (`objects`) knows are left out; the rest is read in order
-//! of delivery date and key, many at a time, and their rows are collected in that order until a commit is due. A commit
+//! of delivery date and key, in groups, many at a time; their rows are compared and encoded in that order until a commit is
+//! due. A commit
 //! writes `events` first, `quarantine` next and `objects` last: whatever is killed in between is read again, and what had
 //! landed is found to be there. At the end, small files are put together where a partition has many.
 //!
@@ -119,9 +120,11 @@ impl<'a> Run<'a> {
         let flight = Flight::new(self.options);
         let mut outcomes = std::pin::pin!(flight.read(unknown));
         while let Some(landed) = outcomes.next().await {
-            self.pending.add(landed?);
+            let landed = landed?;
+            let objects = u64::try_from(landed.objects.len()).unwrap_or(u64::MAX);
+            self.pending.add(landed).await?;
             self.pending.commit_if_due().await?;
-            progress.advance(1);
+            progress.advance(objects);
         }
         progress.finish();
         Ok(())

@@ -12,6 +12,7 @@ mod bucket;
 pub mod check;
 mod commit;
 mod create;
+mod encoder;
 mod files;
 pub mod optimize;
 mod scan;
@@ -33,7 +34,8 @@ use url::Url;
 
 pub(crate) use commit::{Commit, commit};
 pub(crate) use create::create;
-pub(crate) use files::{discard, write_files};
+pub(crate) use encoder::Encoder;
+pub(crate) use files::{discard, read_file, write_files};
 pub(crate) use scan::scan;
 pub use table::LakeTable;
 
@@ -257,6 +259,12 @@ pub(crate) struct Rewrite {
 /// The version of a loaded table; versions fit, since a log holds fewer than 2^63 commits.
 pub(crate) fn version_of(table: &DeltaTable) -> i64 {
     i64::try_from(table.version().unwrap_or(0)).unwrap_or(i64::MAX)
+}
+
+/// A date as the days since 1970-01-01 that a column of dates holds.
+pub(crate) fn days_since_epoch(date: jiff::civil::Date) -> i32 {
+    let epoch = jiff::civil::date(1970, 1, 1);
+    epoch.until(date).map_or(0, |span| span.get_days())
 }
 
 /// The URL of a directory that need not exist; symbolic links are resolved where it does.

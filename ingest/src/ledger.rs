@@ -1,33 +1,35 @@
-//! A table in which each row stands once: rows in, those that were missing written, one commit.
+//! A table in which each row stands once: rows in, those that were missing staged, one commit of all that is staged.
 //!
 //! A row is known by its identity. Rows are compared with the version of the table that the ledger
 //! holds, and the commit lands directly on that version or not at all; if another writer was quicker, the
-//! rows are compared anew with what stands there then. So the table alone decides, whoever else writes to it and
-//! however often a run is killed and repeated.
+//! rows are compared anew with what stands there then, and files that hold some of these are written again without them.
+//! So the table alone decides, whoever else writes to it and however often a run is killed and repeated.
 //!
-//! Memory: identities that were loaded are held up to a cap, least recently used days go first. What does
-//! not fit is not held, but streamed past the new rows; nothing is ever taken for new on a guess.
+//! Memory: rows are encoded as they are staged. Identities that were loaded are held up to a cap, least recently used days
+//! go first. What does not fit is not held, but streamed past the new rows; nothing is ever taken for new on a guess.
 //!
 //! It does not order tables among each other; see `ingest` for that.
 
 mod held;
 mod identity;
+mod staged;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use arrow::array::{AsArray as _, BooleanArray, RecordBatch};
-use arrow::compute::{cast, filter_record_batch};
+use arrow::compute::cast;
 use arrow::datatypes::{DataType, Date32Type};
 use datafusion::common::ScalarValue;
 use datafusion::logical_expr::{Expr, col, lit};
 use deltalake_core::DeltaTable;
 use deltalake_core::kernel::Add;
-use futures::{StreamExt as _, TryStreamExt as _};
+use futures::StreamExt as _;
 
 use self::held::Held;
 pub(crate) use self::held::IdentitySet;
 pub(crate) use self::identity::{Identity, identity_of, record_keys};
+use self::staged::Staged;
 use crate::Error;
 use crate::lake::{self, COMMIT_ATTEMPTS, Commit, Lake, LakeTable, Put};
 
@@ -40,15 +42,25 @@ pub(crate) struct Rows {
     pub(crate) day: Day,
     pub(crate) batch: RecordBatch,
     pub(crate) identities: Vec<u128>,
+    /// Whose each row is, in the caller's own numbers.
+    pub(crate) owners: Vec<u32>,
 }
 
 /// What became of rows, each by its position.
 #[derive(Debug)]
-pub(crate) struct Written {
-    /// Those that were written.
+pub(crate) struct Sifted {
+    /// Those that are staged.
     pub(crate) new: BooleanArray,
-    /// Those that were not, since there is one of the same identity that says something else.
+    /// Those that are not, since there is one of the same identity that says something else.
     pub(crate) reused: Vec<usize>,
+}
+
+/// A row that was staged and not written after all: another writer was quicker.
+#[derive(Debug)]
+pub(crate) struct Late {
+    pub(crate) owner: u32,
+    /// The row, if the other one says something else.
+    pub(crate) reused: Option<RecordBatch>,
 }
 
 /// The table and what is known of its rows.
@@ -61,6 +73,7 @@ pub(crate) struct Ledger {
     /// The partitions that hold rows.
     filled: BTreeSet<Day>,
     held: Held,
+    staged: Staged,
 }
 
 impl Ledger {
@@ -74,6 +87,7 @@ impl Ledger {
             table,
             filled,
             held: Held::new(cap),
+            staged: Staged::default(),
         })
     }
 
@@ -99,25 +113,39 @@ impl Ledger {
         Ok(known)
     }
 
-    /// Writes the rows that are not in the table yet, in one commit; of rows with the same identity the first. Gives for
-    /// each of `rows` what became of its rows.
-    pub(crate) async fn append(&mut self, rows: &[Rows]) -> Result<Vec<Written>, Error> {
+    /// Stages the rows that are not in the table yet; of rows with the same identity the first. Gives for each of `rows`
+    /// what became of its rows. They are in the table after the next [`commit`](Self::commit).
+    pub(crate) async fn stage(&mut self, rows: &[Rows]) -> Result<Vec<Sifted>, Error> {
+        let mut known = self.known(&wanted(rows)).await?;
+        self.staged.add_known(rows, &mut known);
+        let sifted = sift(rows, known);
+        for (rows, sifted) in rows.iter().zip(&sifted) {
+            self.staged
+                .write(self.which, &self.table, rows, &sifted.new)
+                .await?;
+        }
+        Ok(sifted)
+    }
+
+    /// Writes what is staged, in one commit, and tells which rows were not written after all.
+    pub(crate) async fn commit(&mut self) -> Result<Vec<Late>, Error> {
+        let mut adds = self.staged.finish().await?;
+        let mut late = Vec::new();
         for _ in 0..COMMIT_ATTEMPTS {
-            let known = self.known(&wanted(rows)).await?;
-            let missing = missing(rows, known);
-            let adds = self.write(rows, &missing).await?;
             if adds.is_empty() {
-                return Ok(missing);
+                self.staged = Staged::default();
+                return Ok(late);
             }
             match lake::commit(self.which, &self.table, &adds, Put::Append).await? {
                 Commit::Landed(table) => {
                     self.table = table;
-                    self.landed(rows, &missing);
-                    return Ok(missing);
+                    self.landed();
+                    return Ok(late);
                 }
                 Commit::Overtaken => {
-                    lake::discard(&self.table, &adds).await;
                     self.reload().await?;
+                    let known = self.known(&self.staged.identities()).await?;
+                    adds = self.without(adds, &known, &mut late).await?;
                 }
             }
         }
@@ -127,27 +155,33 @@ impl Ledger {
         })
     }
 
-    /// Writes the rows that are missing, a file for each of `rows`, some of them at a time.
-    async fn write(&self, rows: &[Rows], missing: &[Written]) -> Result<Vec<Add>, Error> {
-        let which = self.which;
-        let at_a_time = std::thread::available_parallelism().map_or(1, usize::from);
-        let files: Vec<Vec<Add>> = futures::stream::iter(rows.iter().zip(missing))
-            .map(|(rows, missing)| {
-                let batch = filter_record_batch(&rows.batch, &missing.new);
-                let table = self.table.clone();
-                async move {
-                    let batch = batch.map_err(Error::rows(which))?;
-                    tokio::spawn(lake::write_files(which, table, vec![batch]))
-                        .await
-                        .unwrap_or(Err(Error::Writer {
-                            table: which.name(),
-                        }))
-                }
-            })
-            .buffered(at_a_time)
-            .try_collect()
-            .await?;
-        Ok(files.concat())
+    /// The files again, without the rows that are known by now.
+    async fn without(
+        &mut self,
+        adds: Vec<Add>,
+        known: &BTreeMap<Day, IdentitySet>,
+        late: &mut Vec<Late>,
+    ) -> Result<Vec<Add>, Error> {
+        if known.values().all(IdentitySet::is_empty) {
+            return Ok(adds);
+        }
+        let mut kept = Staged::default();
+        for add in &adds {
+            for batch in lake::read_file(self.which, &self.table, add).await? {
+                let rows = self.staged.rows(self.which, batch)?;
+                let known = known.get(&rows.day).cloned().unwrap_or_default();
+                let new: BooleanArray = rows
+                    .identities
+                    .iter()
+                    .map(|&identity| Some(!known.contains(&Identity(identity))))
+                    .collect();
+                late.extend(Late::among(&rows, &new, &known));
+                kept.write(self.which, &self.table, &rows, &new).await?;
+            }
+        }
+        lake::discard(&self.table, &adds).await;
+        self.staged = kept;
+        self.staged.finish().await
     }
 
     /// The newest version; nothing that was held about another one counts any more.
@@ -158,17 +192,10 @@ impl Ledger {
         Ok(())
     }
 
-    fn landed(&mut self, rows: &[Rows], missing: &[Written]) {
-        for (rows, missing) in rows.iter().zip(missing) {
-            let written = rows
-                .identities
-                .iter()
-                .zip(missing.new.values())
-                .filter_map(|(&identity, written)| written.then_some(Identity(identity)));
-            self.held.add(rows.day, written);
-            if missing.new.true_count() > 0 {
-                self.filled.insert(rows.day);
-            }
+    fn landed(&mut self) {
+        for (day, identities) in std::mem::take(&mut self.staged).into_identities() {
+            self.held.add(day, identities);
+            self.filled.insert(day);
         }
         self.held.shrink();
     }
@@ -218,8 +245,27 @@ fn wanted(rows: &[Rows]) -> BTreeMap<Day, IdentitySet> {
     wanted
 }
 
+impl Late {
+    /// Those of the rows that are not new, but known.
+    fn among(rows: &Rows, new: &BooleanArray, known: &IdentitySet) -> Vec<Self> {
+        let late = rows.identities.iter().zip(&rows.owners).enumerate();
+        late.filter(|&(row, _)| !new.value(row))
+            .map(|(row, (&identity, &owner))| {
+                let identity = Identity(identity);
+                let agrees = known
+                    .get(&identity)
+                    .is_none_or(|&other| identity.agrees(other));
+                Self {
+                    owner,
+                    reused: (!agrees).then(|| rows.batch.slice(row, 1)),
+                }
+            })
+            .collect()
+    }
+}
+
 /// Which rows are neither known nor repeat an earlier one, and which of the others disagree with it.
-fn missing(rows: &[Rows], mut known: BTreeMap<Day, IdentitySet>) -> Vec<Written> {
+fn sift(rows: &[Rows], mut known: BTreeMap<Day, IdentitySet>) -> Vec<Sifted> {
     rows.iter()
         .map(|rows| {
             let known = known.entry(rows.day).or_default();
@@ -233,7 +279,7 @@ fn missing(rows: &[Rows], mut known: BTreeMap<Day, IdentitySet>) -> Vec<Written>
                 found.is_none() && known.insert(identity)
             });
             let new = BooleanArray::from(new.collect::<Vec<bool>>());
-            Written { new, reused }
+            Sifted { new, reused }
         })
         .collect()
 }
@@ -248,14 +294,9 @@ fn filled(which: LakeTable, table: &DeltaTable) -> Result<BTreeSet<Day>, Error> 
         .map(|file| {
             let value = file.partition_values_map().remove(column?).flatten()?;
             let date: jiff::civil::Date = value.parse().ok()?;
-            Some(days_since_epoch(date))
+            Some(lake::days_since_epoch(date))
         })
         .collect())
-}
-
-fn days_since_epoch(date: jiff::civil::Date) -> i32 {
-    let epoch = jiff::civil::date(1970, 1, 1);
-    epoch.until(date).map_or(0, |span| span.get_days())
 }
 
 /// The rows of these partitions; none if the column is not a day, so that every row is looked at.

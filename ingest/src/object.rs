@@ -1,18 +1,12 @@
 //! The bytes of one object in, its rows or the reason why it has none out. Pure: it runs on any thread.
 
-use arrow::array::{RecordBatch, UInt32Array};
-use arrow::compute::take_record_batch;
-use arrow::error::ArrowError;
-
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::io::Read as _;
 
 use crate::classify::{Skip, promises_json};
 use crate::decode::{self, Content, Fault, Item};
-use crate::events::{EventBuilders, RowText};
-use crate::ledger::{Day, Rows};
-use crate::record;
+use crate::events::{EventRow, EventRows, RowText};
+use crate::record::{self, Reading};
 
 /// Longest excerpt in quarantine, in bytes: 4 KiB. Chosen.
 const EXCERPT_BYTES: usize = 4 << 10;
@@ -39,16 +33,12 @@ pub(crate) enum Outcome {
 /// An object that was read.
 #[derive(Debug, Default)]
 pub(crate) struct Read {
-    /// Its rows, day by day.
-    pub(crate) rows: Vec<Rows>,
     /// Records that cannot be read.
     pub(crate) bad: Vec<BadRecord>,
     /// Why these may not be all its records, and its beginning.
     pub(crate) torn: Option<(Fault, String)>,
     /// Records of either sort.
     pub(crate) records: u64,
-    /// Bytes that their rows take, about: the records' text, and where they come from.
-    pub(crate) bytes: u64,
 }
 
 /// A record that cannot be read.
@@ -60,18 +50,19 @@ pub(crate) struct BadRecord {
     pub(crate) excerpt: String,
 }
 
-/// Reads an object that may unpack to `limit` bytes.
-///
-/// # Errors
-/// None that input can cause: the rows are made for their schema.
-pub(crate) fn read(
-    source: &str,
-    key: &str,
-    bytes: &[u8],
-    limit: u64,
-) -> Result<Outcome, ArrowError> {
-    let packed = bytes.starts_with(&[0x1f, 0x8b]);
-    let expected = promises_json(key) || (packed && !file_name(key).contains('.'));
+/// An object as it comes.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Packed<'a> {
+    pub(crate) source: &'a str,
+    pub(crate) key: &'a str,
+    pub(crate) bytes: &'a [u8],
+}
+
+/// Reads an object that may unpack to `limit` bytes, and adds its rows to `rows`.
+pub(crate) fn read(packed: Packed<'_>, limit: u64, rows: &mut EventRows) -> Outcome {
+    let Packed { source, key, bytes } = packed;
+    let gzip = bytes.starts_with(&[0x1f, 0x8b]);
+    let expected = promises_json(key) || (gzip && !file_name(key).contains('.'));
     let unpacked = decode::unpack(bytes, limit);
     let beginning = || {
         if unpacked.bytes.is_empty() {
@@ -88,10 +79,10 @@ pub(crate) fn read(
                 key,
                 bytes: &unpacked.bytes,
             };
-            rows(object, &items, torn)
+            sort(object, &items, torn, rows)
         }
-        (Ok(Content::Skip(skip)), None) => Ok(Outcome::Skipped(skip)),
-        (_, Some(fault)) | (Err(fault), None) => Ok(refuse(expected, fault, beginning())),
+        (Ok(Content::Skip(skip)), None) => Outcome::Skipped(skip),
+        (_, Some(fault)) | (Err(fault), None) => refuse(expected, fault, beginning()),
     }
 }
 
@@ -116,50 +107,52 @@ fn file_name(key: &str) -> &str {
     key.rsplit('/').next().unwrap_or(key)
 }
 
-fn rows(
+/// The rows of the records, unless they are all of something else.
+fn sort(
     object: Unpacked<'_>,
     items: &[Item<'_>],
     torn: Option<(Fault, String)>,
-) -> Result<Outcome, ArrowError> {
+    rows: &mut EventRows,
+) -> Outcome {
     let provenance = object.source.len() + object.key.len();
     if items.len().saturating_mul(provenance) > MAX_PROVENANCE_BYTES {
         let detail = "the object's key, on each row, would not fit into a column";
         let fault = Fault::new("too_many_records", detail);
-        return Ok(refuse(true, fault, String::new()));
+        return refuse(true, fault, String::new());
     }
-    let mut sorted = Sorted::new(object, items.len());
+    let before = rows.mark();
+    let mut sorted = Sorted::new(object, rows);
     for (index, item) in (0..).zip(items) {
         sorted.add(index, item);
     }
     let all = i64::try_from(items.len()).unwrap_or(i64::MAX);
     if all > 0 && sorted.foreign == all {
-        return Ok(Outcome::Skipped(Skip::foreign("other_events")));
+        return Outcome::Skipped(Skip::foreign("other_events"));
     }
     if all > 0 && sorted.insights == all {
-        return Ok(Outcome::Skipped(Skip::INSIGHT));
+        rows.cut(before);
+        return Outcome::Skipped(Skip::INSIGHT);
     }
-    sorted.read.torn = torn;
-    sorted.finish().map(Outcome::Read)
+    Outcome::Read(Read {
+        torn,
+        ..sorted.read
+    })
 }
 
 /// The records of an object, sorted into good and bad.
-struct Sorted<'a> {
+struct Sorted<'a, 'r> {
     object: Unpacked<'a>,
-    builders: EventBuilders,
-    identities: Vec<u128>,
-    days: Vec<Day>,
+    rows: &'r mut EventRows,
     read: Read,
     foreign: i64,
     insights: i64,
 }
 
-impl<'a> Sorted<'a> {
-    fn new(object: Unpacked<'a>, records: usize) -> Self {
+impl<'a, 'r> Sorted<'a, 'r> {
+    fn new(object: Unpacked<'a>, rows: &'r mut EventRows) -> Self {
         Self {
             object,
-            builders: EventBuilders::with_capacity(records),
-            identities: Vec::with_capacity(records),
-            days: Vec::with_capacity(records),
+            rows,
             read: Read::default(),
             foreign: 0,
             insights: 0,
@@ -179,19 +172,22 @@ impl<'a> Sorted<'a> {
                 let fault = Fault::new("not_cloudtrail", "its `eventSource` is no service of AWS");
                 self.bad(index, fault, item.place, text.as_bytes());
             }
-            Ok(mut reading) => {
+            Ok(reading) => {
                 self.insights += i64::from(reading.insight);
-                let bytes = text.len() + self.object.source.len() + self.object.key.len();
-                self.read.bytes += u64::try_from(bytes).unwrap_or(u64::MAX);
-                reading.row.source = Some(RowText::Borrowed(self.object.source));
-                reading.row.object_key = Some(RowText::Borrowed(self.object.key));
-                reading.row.record_index = Some(index);
-                self.identities
-                    .push(reading.row.record_key.unwrap_or_default());
-                self.days.push(reading.row.event_date);
-                self.builders.append(&reading.row);
+                self.good(index, reading, text.len());
             }
         }
+    }
+
+    fn good(&mut self, index: i64, reading: Reading<'_>, bytes: usize) {
+        let row = EventRow {
+            source: Some(RowText::Borrowed(self.object.source)),
+            object_key: Some(RowText::Borrowed(self.object.key)),
+            record_index: Some(index),
+            ..reading.row
+        };
+        let provenance = self.object.source.len() + self.object.key.len();
+        self.rows.push(&row, bytes + provenance);
     }
 
     fn bad(&mut self, index: i64, fault: Fault, place: &[u8], text: &[u8]) {
@@ -204,45 +200,6 @@ impl<'a> Sorted<'a> {
             excerpt: excerpt(&String::from_utf8_lossy(head(text))),
         });
     }
-
-    fn finish(mut self) -> Result<Read, ArrowError> {
-        let batch = self.builders.finish()?;
-        self.read.rows = by_day(batch, self.identities, &self.days)?;
-        Ok(self.read)
-    }
-}
-
-/// Splits rows by day; most objects hold one day only.
-fn by_day(
-    batch: RecordBatch,
-    identities: Vec<u128>,
-    days: &[Day],
-) -> Result<Vec<Rows>, ArrowError> {
-    let mut positions: BTreeMap<Day, (Vec<u32>, Vec<u128>)> = BTreeMap::new();
-    for ((position, &day), &identity) in (0..).zip(days).zip(&identities) {
-        let (rows, keys) = positions.entry(day).or_default();
-        rows.push(position);
-        keys.push(identity);
-    }
-    if positions.len() == 1 {
-        let day = days.first().copied().flatten();
-        return Ok(vec![Rows {
-            day,
-            batch,
-            identities,
-        }]);
-    }
-    positions
-        .into_iter()
-        .map(|(day, (rows, identities))| {
-            let batch = take_record_batch(&batch, &UInt32Array::from(rows))?;
-            Ok(Rows {
-                day,
-                batch,
-                identities,
-            })
-        })
-        .collect()
 }
 
 /// Where a part of the bytes begins in them, if it is one.

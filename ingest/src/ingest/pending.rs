@@ -1,12 +1,12 @@
 //! What has been read and is not committed yet, and the commit.
 //!
-//! Memory is bounded by the options: a commit is due after so many rows or bytes.
+//! Events are encoded as they come; what is held are their keys, and the rows of the objects and faults. A commit is due
+//! after so many rows or bytes of these.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use arrow::array::{AsArray as _, RecordBatch};
-use arrow::compute::concat_batches;
 use arrow::datatypes::Int64Type;
 use arrow::error::ArrowError;
 use arrow::json::LineDelimitedWriter;
@@ -15,21 +15,13 @@ use super::flight::Landed;
 use super::tables::{self, ObjectRow, QuarantineRow, UNREADABLE};
 use crate::classify::{ObjectKind, Skip};
 use crate::decode::Fault;
-use crate::ledger::{Day, IdentitySet, Ledger, Rows, Written};
+use crate::ledger::{IdentitySet, Late, Ledger, Rows, Sifted};
 use crate::object::{Outcome, Read, excerpt};
 use crate::source::Object;
-use crate::{Error, IngestOptions, IngestSummary, LakeTable, lake::schema};
+use crate::{Error, IngestOptions, IngestSummary, LakeTable};
 
-/// What an object costs besides its text: the arrays of its rows, and its row in the checkpoint. Measured: 66 columns of
-/// some 250 bytes each.
-const OBJECT_BYTES: u64 = 16 << 10;
-
-/// The most that is ever collected for a commit, in bytes: 512 MiB, so that a column stays below what Arrow's 32-bit offsets
-/// reach.
-const COMMIT_BYTES_CEILING: u64 = 512 << 20;
-
-/// Rows of one object and day, and which object that is.
-type Owned = (usize, Rows);
+/// What an object's row in the checkpoint takes in memory, in bytes, about. Measured: keys of some 150 characters.
+const OBJECT_BYTES: usize = 512;
 
 /// What is not committed yet.
 #[derive(Debug)]
@@ -37,13 +29,12 @@ pub(super) struct Pending {
     events: Ledger,
     quarantine: Ledger,
     objects: Ledger,
-    event_rows: BTreeMap<Day, Vec<Owned>>,
     quarantine_rows: Vec<QuarantineRow>,
     object_rows: Vec<ObjectRow>,
     rows: usize,
-    bytes: u64,
+    bytes: usize,
     commit_rows: usize,
-    commit_bytes: u64,
+    commit_bytes: usize,
     now: i64,
     pub(super) summary: IngestSummary,
 }
@@ -59,13 +50,12 @@ impl Pending {
             events,
             quarantine,
             objects,
-            event_rows: BTreeMap::new(),
             quarantine_rows: Vec::new(),
             object_rows: Vec::new(),
             rows: 0,
             bytes: 0,
             commit_rows: options.commit_rows,
-            commit_bytes: options.commit_bytes.min(COMMIT_BYTES_CEILING),
+            commit_bytes: options.commit_bytes,
             now: options.now.as_microsecond(),
             summary: IngestSummary::default(),
         }
@@ -83,32 +73,45 @@ impl Pending {
         Ok(known.remove(&None).unwrap_or_default())
     }
 
-    /// Takes up an object.
-    pub(super) fn add(&mut self, landed: Landed) {
-        self.bytes += OBJECT_BYTES;
-        match landed.outcome {
-            Outcome::Read(read) => self.read(landed.object, read),
-            Outcome::Skipped(skip) => self.skipped(landed.object, skip),
-            Outcome::Broken { fault, excerpt } => self.broken(landed.object, fault, excerpt),
+    /// Takes up a group of objects.
+    pub(super) async fn add(&mut self, landed: Landed) -> Result<(), Error> {
+        let before = self.object_rows.len();
+        for (object, outcome) in landed.objects {
+            self.bytes += OBJECT_BYTES;
+            match outcome {
+                Outcome::Read(read) => self.read(object, read),
+                Outcome::Skipped(skip) => self.skipped(object, skip),
+                Outcome::Broken { fault, excerpt } => self.broken(object, fault, excerpt),
+            }
         }
+        for rows in landed.rows {
+            self.rows += rows.identities.len();
+            self.stage(in_order(rows, before)).await?;
+        }
+        Ok(())
+    }
+
+    async fn stage(&mut self, rows: Rows) -> Result<(), Error> {
+        let rows = [rows];
+        let sifted = self.events.stage(&rows).await?;
+        for (rows, sifted) in rows.iter().zip(&sifted) {
+            self.count(rows, sifted);
+            for &row in &sifted.reused {
+                let owner = rows.owners.get(row).copied().unwrap_or_default();
+                self.reused(owner, &rows.batch.slice(row, 1))
+                    .map_err(Error::rows(LakeTable::Events))?;
+            }
+        }
+        Ok(())
     }
 
     fn read(&mut self, object: Object, read: Read) {
-        let owner = self.object_rows.len();
         let bad = u64::try_from(read.bad.len()).unwrap_or(u64::MAX);
         self.summary.records_read += read.records;
         self.summary.records_quarantined += bad;
-        self.bytes += read.bytes;
         for record in read.bad {
-            self.bytes += u64::try_from(record.excerpt.len()).unwrap_or(u64::MAX);
+            self.bytes += OBJECT_BYTES + record.excerpt.len();
             self.quarantine(&object, Some(record.index), record.fault, record.excerpt);
-        }
-        for rows in read.rows {
-            self.rows += rows.identities.len();
-            self.event_rows
-                .entry(rows.day)
-                .or_default()
-                .push((owner, rows));
         }
         let mut row = match read.torn {
             None => {
@@ -136,11 +139,10 @@ impl Pending {
     fn broken(&mut self, object: Object, fault: Fault, excerpt: String) {
         self.summary.objects_quarantined += 1;
         let reason = fault.reason;
+        self.bytes += excerpt.len();
         self.quarantine(&object, None, fault, excerpt);
-        if reason != UNREADABLE {
-            let row = ObjectRow::new(object, ObjectKind::Trail, "quarantined", Some(reason));
-            self.object_rows.push(row);
-        }
+        let row = ObjectRow::new(object, ObjectKind::Trail, "quarantined", Some(reason));
+        self.object_rows.push(row);
     }
 
     fn quarantine(
@@ -174,13 +176,17 @@ impl Pending {
         if !faults.is_empty() {
             let rows = tables::quarantine(&faults, self.now)
                 .map_err(Error::rows(LakeTable::Quarantine))?;
-            self.quarantine.append(&[rows]).await?;
+            self.quarantine.stage(&[rows]).await?;
+            self.quarantine.commit().await?;
         }
-        let objects = std::mem::take(&mut self.object_rows);
+        let mut objects = std::mem::take(&mut self.object_rows);
+        // What could not even be opened is tried again by every run.
+        objects.retain(|row| row.reason != Some(UNREADABLE));
         if !objects.is_empty() {
             let rows =
                 tables::objects(&objects, self.now).map_err(Error::rows(LakeTable::Objects))?;
-            self.objects.append(&[rows]).await?;
+            self.objects.stage(&[rows]).await?;
+            self.objects.commit().await?;
         }
         self.rows = 0;
         self.bytes = 0;
@@ -188,64 +194,52 @@ impl Pending {
     }
 
     async fn commit_events(&mut self) -> Result<(), Error> {
-        let mut days = Vec::new();
-        let mut owners = Vec::new();
-        for (day, parts) in std::mem::take(&mut self.event_rows) {
-            owners.push(lengths(&parts));
-            days.push(together(day, parts)?);
-        }
-        if days.is_empty() {
-            return Ok(());
-        }
-        let written = self.events.append(&days).await?;
-        for ((owners, written), day) in owners.iter().zip(&written).zip(&days) {
-            self.count(owners, written);
-            self.reused(owners, &written.reused, &day.batch)
-                .map_err(Error::rows(LakeTable::Events))?;
-        }
-        Ok(())
-    }
-
-    /// Records whose id another record has: they are no duplicates, so they go to quarantine.
-    fn reused(
-        &mut self,
-        owners: &[(usize, usize)],
-        reused: &[usize],
-        batch: &RecordBatch,
-    ) -> Result<(), ArrowError> {
-        for &row in reused {
-            let Some(owner) = owner_of(owners, row) else {
-                continue;
-            };
-            let Some(counts) = self.object_rows.get_mut(owner) else {
-                continue;
-            };
-            counts.duplicates -= 1;
-            counts.records_quarantined += 1;
-            self.summary.duplicates -= 1;
-            self.summary.records_quarantined += 1;
-            let object = counts.object.clone();
-            let record = Reused::new(batch, row)?;
-            self.quarantine(&object, record.index, record.fault, record.excerpt);
-        }
-        Ok(())
-    }
-
-    /// Adds up what was written and what was there already, object by object.
-    fn count(&mut self, owners: &[(usize, usize)], written: &Written) {
-        let mut from = 0;
-        for &(owner, length) in owners {
-            let new =
-                u64::try_from(written.new.slice(from, length).true_count()).unwrap_or(u64::MAX);
-            let duplicates = u64::try_from(length).unwrap_or(u64::MAX) - new;
-            from += length;
-            self.summary.events_written += new;
-            self.summary.duplicates += duplicates;
-            if let Some(row) = self.object_rows.get_mut(owner) {
-                row.events_written += new;
-                row.duplicates += duplicates;
+        for Late { owner, reused } in self.events.commit().await? {
+            self.summary.events_written -= 1;
+            self.summary.duplicates += 1;
+            if let Some(row) = self.object_row(owner) {
+                row.events_written -= 1;
+                row.duplicates += 1;
+            }
+            if let Some(row) = reused {
+                self.reused(owner, &row)
+                    .map_err(Error::rows(LakeTable::Events))?;
             }
         }
+        Ok(())
+    }
+
+    /// A record whose id another record has: it is no duplicate, so it goes to quarantine.
+    fn reused(&mut self, owner: u32, record: &RecordBatch) -> Result<(), ArrowError> {
+        let Some(counts) = self.object_row(owner) else {
+            return Ok(());
+        };
+        counts.duplicates -= 1;
+        counts.records_quarantined += 1;
+        let object = counts.object.clone();
+        self.summary.duplicates -= 1;
+        self.summary.records_quarantined += 1;
+        let record = Reused::new(record)?;
+        self.bytes += OBJECT_BYTES + record.excerpt.len();
+        self.quarantine(&object, record.index, record.fault, record.excerpt);
+        Ok(())
+    }
+
+    /// Adds up what is new and what was there already, object by object.
+    fn count(&mut self, rows: &Rows, sifted: &Sifted) {
+        for (&owner, new) in rows.owners.iter().zip(sifted.new.values()) {
+            let (new, duplicate) = (u64::from(new), u64::from(!new));
+            self.summary.events_written += new;
+            self.summary.duplicates += duplicate;
+            if let Some(row) = self.object_row(owner) {
+                row.events_written += new;
+                row.duplicates += duplicate;
+            }
+        }
+    }
+
+    fn object_row(&mut self, owner: u32) -> Option<&mut ObjectRow> {
+        self.object_rows.get_mut(usize::try_from(owner).ok()?)
     }
 }
 
@@ -278,17 +272,18 @@ struct Reused {
 }
 
 impl Reused {
-    fn new(batch: &RecordBatch, row: usize) -> Result<Self, ArrowError> {
-        let column = |name: &str| batch.column_by_name(name);
+    /// Of a batch that has this row only.
+    fn new(row: &RecordBatch) -> Result<Self, ArrowError> {
+        let column = |name: &str| row.column_by_name(name).filter(|column| !column.is_empty());
         let index = column("record_index")
             .and_then(|column| column.as_primitive_opt::<Int64Type>())
-            .map(|indexes| indexes.value(row));
+            .map(|indexes| indexes.value(0));
         let id = column("event_id")
             .and_then(|column| column.as_string_opt::<i32>())
-            .map_or("", |ids| ids.value(row));
+            .map_or("", |ids| ids.value(0));
         let detail = format!("another record of the account has the `eventID` `{id}`");
         let mut writer = LineDelimitedWriter::new(Vec::new());
-        writer.write(&batch.slice(row, 1))?;
+        writer.write(row)?;
         Ok(Self {
             index,
             fault: Fault::new("event_id_reused", detail),
@@ -297,35 +292,15 @@ impl Reused {
     }
 }
 
-/// Whose a row is.
-fn owner_of(owners: &[(usize, usize)], row: usize) -> Option<usize> {
-    let mut to = 0;
-    owners.iter().find_map(|&(owner, length)| {
-        to += length;
-        (row < to).then_some(owner)
-    })
-}
-
-/// How many rows each part has, and whose they are.
-fn lengths(parts: &[Owned]) -> Vec<(usize, usize)> {
-    parts
+/// The rows, whose owners are numbered from the first object of their group, numbered from that of the commit.
+fn in_order(rows: Rows, before: usize) -> Rows {
+    let before = u32::try_from(before).unwrap_or(u32::MAX);
+    let owners = rows
+        .owners
         .iter()
-        .map(|(owner, rows)| (*owner, rows.identities.len()))
-        .collect()
-}
-
-/// The rows of a day in one piece.
-fn together(day: Day, parts: Vec<Owned>) -> Result<Rows, Error> {
-    let batches = parts.iter().map(|(_, rows)| &rows.batch);
-    let batch =
-        concat_batches(&schema::events(), batches).map_err(Error::rows(LakeTable::Events))?;
-    let identities = parts
-        .into_iter()
-        .flat_map(|(_, rows)| rows.identities)
-        .collect();
-    Ok(Rows {
-        day,
-        batch,
-        identities,
-    })
+        .map(|&owner| before.saturating_add(owner));
+    Rows {
+        owners: owners.collect(),
+        ..rows
+    }
 }

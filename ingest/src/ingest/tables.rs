@@ -66,6 +66,7 @@ pub(super) fn objects(rows: &[ObjectRow], now: i64) -> Result<Rows, ArrowError> 
             .iter()
             .map(|row| identity_of(&row.object.source, &row.object.key, &row.object.etag, None))
             .collect(),
+        owners: vec![0; rows.len()],
     })
 }
 
@@ -96,6 +97,7 @@ pub(super) fn quarantine(rows: &[QuarantineRow], now: i64) -> Result<Rows, Arrow
             .iter()
             .map(|row| identity_of(&row.source, &row.key, &row.etag, row.record_index))
             .collect(),
+        owners: vec![0; rows.len()],
     })
 }
 

@@ -3,11 +3,23 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::ledger::{Day, Rows};
 
 const LIMIT: u64 = 1 << 20;
 
 fn outcome(key: &str, content: &str) -> Outcome {
-    read("file:///t/", key, content.as_bytes(), LIMIT).unwrap()
+    outcome_and_rows(key, content.as_bytes()).0
+}
+
+fn outcome_and_rows(key: &str, bytes: &[u8]) -> (Outcome, Vec<Rows>) {
+    let mut rows = EventRows::new();
+    let packed = Packed {
+        source: "file:///t/",
+        key,
+        bytes,
+    };
+    let outcome = read(packed, LIMIT, &mut rows);
+    (outcome, rows.finish().unwrap())
 }
 
 #[test]
@@ -57,7 +69,7 @@ fn broken_objects_are_faults_with_an_excerpt() {
 #[test]
 fn records_that_are_no_objects_are_bad_and_the_rest_lands() {
     let content = r#"{"Records":[{"eventID":"1","eventTime":"2026-06-03T10:00:00Z"},7,null,{"eventSource":"aws:s3"},{"eventID":"2"}]}"#;
-    let Outcome::Read(read) = outcome("x.json", content) else {
+    let (Outcome::Read(read), rows) = outcome_and_rows("x.json", content.as_bytes()) else {
         panic!("not read");
     };
     assert_eq!(read.records, 5);
@@ -74,8 +86,7 @@ fn records_that_are_no_objects_are_bad_and_the_rest_lands() {
             (3, "not_cloudtrail")
         ]
     );
-    let days: Vec<(Day, usize)> = read
-        .rows
+    let days: Vec<(Day, usize)> = rows
         .iter()
         .map(|rows| (rows.day, rows.batch.num_rows()))
         .collect();
@@ -105,7 +116,7 @@ fn the_readable_beginning_of_a_truncated_object_is_shown() {
     encoder.write_all(b"{\"Records\":[").unwrap();
     encoder.flush().unwrap();
     let packed = encoder.get_ref();
-    match read("file:///t/", "x.json.gz", packed, LIMIT).unwrap() {
+    match outcome_and_rows("x.json.gz", packed).0 {
         Outcome::Broken { fault, excerpt } => {
             assert_eq!(
                 (fault.reason, excerpt.as_str()),
@@ -124,9 +135,12 @@ proptest! {
         wrapped in "[\\[\\]{}\":,a-z0-9 \n]{0,60}",
     ) {
         for content in [bytes, jsonish.into_bytes(), format!("{{\"Records\":[{wrapped}]}}").into_bytes()] {
-            if let Outcome::Read(read) = read("file:///t/", "x.json.gz", &content, LIMIT).unwrap() {
-                let rows: usize = read.rows.iter().map(|rows| rows.batch.num_rows()).sum();
+            let (outcome, rows) = outcome_and_rows("x.json.gz", &content);
+            let rows: usize = rows.iter().map(|rows| rows.batch.num_rows()).sum();
+            if let Outcome::Read(read) = outcome {
                 prop_assert_eq!(read.records, (rows + read.bad.len()) as u64);
+            } else {
+                prop_assert_eq!(rows, 0);
             }
         }
     }

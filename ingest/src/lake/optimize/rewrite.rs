@@ -10,7 +10,6 @@ use deltalake_core::DeltaTable;
 use deltalake_core::kernel::Add;
 use deltalake_core::writer::{DeltaWriter as _, RecordBatchWriter};
 use futures::StreamExt as _;
-use parquet::file::properties::WriterProperties;
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
@@ -18,18 +17,8 @@ use super::plan::{Bin, File};
 use crate::lake::{LakeTable, discard, files, scan, session};
 use crate::{Error, Progress};
 
-/// Rows of a row group: 131,072, so that a reader who wants an hour of a day skips most of it, and little is held. Chosen.
-const ROW_GROUP_ROWS: usize = 128 << 10;
-
-/// Bytes of a row group: 32 MiB, for rows that are larger than usual. Chosen.
-const ROW_GROUP_BYTES: usize = 32 << 20;
-
 /// Rows on their way from the reader to the writer.
 type Batches = mpsc::Receiver<Result<RecordBatch, DataFusionError>>;
-
-/// Bytes of a page: 256 KiB, a quarter of what is usual, since one of each column is held while reading and while writing.
-/// Chosen.
-const PAGE_BYTES: usize = 256 << 10;
 
 /// Writes the rows of each bin to a file, without making it part of the table.
 pub(super) async fn rewrite(
@@ -147,7 +136,7 @@ async fn write(
     let schema = table.schema();
     let mut writer = RecordBatchWriter::for_table(opened)
         .map_err(failed)?
-        .with_writer_properties(properties(table));
+        .with_writer_properties(files::bounded_properties(table));
     let mut rows = 0;
     while let Some(batch) = batches.recv().await {
         let batch = batch.map_err(Error::scan(table))?;
@@ -156,12 +145,4 @@ async fn write(
         writer.write(batch).await.map_err(failed)?;
     }
     Ok((writer.flush().await.map_err(failed)?, rows))
-}
-
-fn properties(table: LakeTable) -> WriterProperties {
-    files::properties(table)
-        .set_max_row_group_row_count(Some(ROW_GROUP_ROWS))
-        .set_max_row_group_bytes(Some(ROW_GROUP_BYTES))
-        .set_data_page_size_limit(PAGE_BYTES)
-        .build()
 }

@@ -255,16 +255,19 @@ async fn a_ledger_that_was_open_meanwhile_neither_repeats_nor_loses() {
         vec![Rows {
             day: Some(20_000),
             batch: events(&rows),
+            owners: vec![0; rows.len()],
             identities: keys.collect(),
         }]
     };
     let mut ledger = Ledger::open(&lake, LakeTable::Events, 1_000).await.unwrap();
     for run in 0..4 {
-        ledger.append(&some(run * 10..run * 10 + 10)).await.unwrap();
+        ledger.stage(&some(run * 10..run * 10 + 10)).await.unwrap();
+        ledger.commit().await.unwrap();
     }
     assert_eq!(all(&lake, LakeTable::Events).await.files_removed, 4);
-    let written = ledger.append(&some(35..45)).await.unwrap();
-    assert_eq!(written[0].new.true_count(), 5);
+    let sifted = ledger.stage(&some(35..45)).await.unwrap();
+    assert_eq!(sifted[0].new.true_count(), 5);
+    assert!(ledger.commit().await.unwrap().is_empty());
     assert_eq!(rows(&lake, LakeTable::Events).await.len(), 45);
     assert_eq!(
         files(&lake, LakeTable::Events)
