@@ -21,6 +21,7 @@ mod torn;
 
 use std::borrow::Cow;
 
+pub(crate) use self::document::MAX_RECORDS;
 use self::document::parse;
 use crate::classify::Skip;
 

@@ -51,12 +51,7 @@ pub async fn ingest(
         if listed.is_empty() {
             break;
         }
-        let read = run.portion(listed, progress).await;
-        if read.is_err() {
-            // What was read before is not to be read again.
-            run.pending.commit().await?;
-        }
-        read?;
+        run.portion(listed, progress).await?;
     }
     run.pending.commit().await?;
     resume.finish(lake, options.now).await?;
@@ -120,7 +115,14 @@ impl<'a> Run<'a> {
         let flight = Flight::new(self.options);
         let mut outcomes = std::pin::pin!(flight.read(unknown));
         while let Some(landed) = outcomes.next().await {
-            let landed = landed?;
+            let landed = match landed {
+                Ok(landed) => landed,
+                Err(error) => {
+                    // What was read before is not to be read again.
+                    self.pending.commit().await?;
+                    return Err(error);
+                }
+            };
             let objects = u64::try_from(landed.objects.len()).unwrap_or(u64::MAX);
             self.pending.add(landed).await?;
             self.pending.commit_if_due().await?;

@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, Visitor};
+use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error as _, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 /// A key, borrowed from the text unless it is written with escapes.
@@ -36,56 +36,59 @@ impl<'de> Visitor<'de> for KeyVisitor {
     }
 }
 
-/// The members of an object, in order; the same key may come twice.
-struct Members<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
+/// Most members of one object: 10,000. Chosen: a record has some 30, and what has no column is copied.
+const MAX_MEMBERS: usize = 10_000;
 
-impl<'de> Deserialize<'de> for Members<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(MembersVisitor).map(Self)
+/// Hands on the members of an object as they are read, in order; the same key may come twice.
+pub(crate) struct Each<F>(pub(crate) F);
+
+impl<'de, F: FnMut(&str, &'de str)> DeserializeSeed<'de> for Each<F> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_map(self)
     }
 }
 
-/// Most members of one object: 10,000. Chosen: a record has some 30, and each member takes 40 bytes of memory, of which a
-/// compressed object could ask for a thousand times its own size.
-const MAX_MEMBERS: usize = 10_000;
-
-struct MembersVisitor;
-
-impl<'de> Visitor<'de> for MembersVisitor {
-    type Value = Vec<(Cow<'de, str>, &'de RawValue)>;
+impl<'de, F: FnMut(&str, &'de str)> Visitor<'de> for Each<F> {
+    type Value = ();
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("an object")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut members = Vec::with_capacity(32);
-        while let Some((Key(key), value)) = map.next_entry()? {
-            if members.len() == MAX_MEMBERS {
+    fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<(), A::Error> {
+        let mut count = 0;
+        while let Some((Key(key), value)) = map.next_entry::<_, &RawValue>()? {
+            if count == MAX_MEMBERS {
                 return Err(A::Error::custom(format!(
                     "an object of more than {MAX_MEMBERS} members"
                 )));
             }
-            members.push((key, value));
+            count += 1;
+            (self.0)(&key, value.get());
         }
-        Ok(members)
+        Ok(())
     }
 }
 
-/// The members of an object, each value as its text.
+/// Hands on the members of an object, each value as its text.
 ///
 /// # Errors
-/// If the text is no object.
-pub(crate) fn members(
-    text: &str,
-) -> Result<impl Iterator<Item = (Cow<'_, str>, &str)>, serde_json::Error> {
-    let Members(members) = serde_json::from_str(text)?;
-    Ok(members.into_iter().map(|(key, value)| (key, value.get())))
+/// If the text is no object; some members may have been handed on.
+pub(crate) fn each<'a>(
+    text: &'a str,
+    take: impl FnMut(&str, &'a str),
+) -> Result<(), serde_json::Error> {
+    let mut deserializer = serde_json::Deserializer::from_str(text);
+    Each(take).deserialize(&mut deserializer)?;
+    deserializer.end()
 }
 
-/// The members of an object; of anything else none.
-pub(crate) fn members_or_none(text: &str) -> impl Iterator<Item = (Cow<'_, str>, &str)> {
-    members(text).into_iter().flatten()
+/// Hands on the members of an object; of anything else none.
+pub(crate) fn each_if_any<'a>(text: &'a str, take: impl FnMut(&str, &'a str)) {
+    // What is within a JSON value is JSON: at worst it is no object.
+    let _ = each(text, take);
 }
 
 /// A string's content; none if the value is no string, or one that is no text (half a surrogate pair).
@@ -122,12 +125,15 @@ pub(crate) fn quote(text: &str) -> String {
 mod tests {
     use super::*;
 
+    fn members(text: &str) -> Option<Vec<(String, &str)>> {
+        let mut found = Vec::new();
+        each(text, |key, value| found.push((key.to_owned(), value))).ok()?;
+        Some(found)
+    }
+
     #[test]
     fn members_keep_their_text_and_order() {
-        let found: Vec<_> = members(r#"{"b": [1, 2], "a\u0041": null, "b":"x"}"#)
-            .unwrap()
-            .map(|(key, value)| (key.into_owned(), value))
-            .collect();
+        let found = members(r#"{"b": [1, 2], "a\u0041": null, "b":"x"}"#).unwrap();
         let expected = [("b", "[1, 2]"), ("aA", "null"), ("b", "\"x\"")];
         assert_eq!(found, expected.map(|(key, value)| (key.to_owned(), value)));
     }
@@ -135,13 +141,15 @@ mod tests {
     #[test]
     fn deep_nesting_is_skipped() {
         let deep = format!("{{\"a\":{}{}}}", "[".repeat(100_000), "]".repeat(100_000));
-        assert_eq!(members(&deep).unwrap().count(), 1);
+        assert_eq!(members(&deep).unwrap().len(), 1);
     }
 
     #[test]
     fn only_an_object_has_members() {
-        assert!(members("[1]").is_err());
-        assert_eq!(members_or_none("\"text\"").count(), 0);
+        for text in ["[1]", "\"text\"", "{} {}", "{\"a\":1"] {
+            assert!(members(text).is_none(), "{text}");
+        }
+        each_if_any("\"text\"", |_, _| panic!("it has no members"));
     }
 
     #[test]

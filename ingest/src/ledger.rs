@@ -129,7 +129,7 @@ impl Ledger {
 
     /// Writes what is staged, in one commit, and tells which rows were not written after all.
     pub(crate) async fn commit(&mut self) -> Result<Vec<Late>, Error> {
-        let mut adds = self.staged.finish().await?;
+        let mut adds = self.staged.finish(self.which).await?;
         let mut late = Vec::new();
         for _ in 0..COMMIT_ATTEMPTS {
             if adds.is_empty() {
@@ -181,7 +181,7 @@ impl Ledger {
         }
         lake::discard(&self.table, &adds).await;
         self.staged = kept;
-        self.staged.finish().await
+        self.staged.finish(self.which).await
     }
 
     /// The newest version; nothing that was held about another one counts any more.

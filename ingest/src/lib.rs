@@ -31,6 +31,7 @@ pub mod lake;
 mod ledger;
 mod object;
 pub mod options;
+mod plain;
 mod progress;
 mod reader;
 mod record;

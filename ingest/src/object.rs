@@ -5,7 +5,8 @@ use std::io::Read as _;
 
 use crate::classify::{Skip, promises_json};
 use crate::decode::{self, Content, Fault, Item};
-use crate::events::{EventRow, EventRows, RowText};
+use crate::events::{EventRows, RowText};
+use crate::plain;
 use crate::record::{self, Reading};
 
 /// Longest excerpt in quarantine, in bytes: 4 KiB. Chosen.
@@ -71,14 +72,19 @@ pub(crate) fn read(packed: Packed<'_>, limit: u64, rows: &mut EventRows) -> Outc
             excerpt(&String::from_utf8_lossy(head(&unpacked.bytes)))
         }
     };
+    let object = Unpacked {
+        source,
+        key,
+        bytes: &unpacked.bytes,
+    };
+    if unpacked.fault.is_none()
+        && let Some(read) = plain(object, rows)
+    {
+        return Outcome::Read(read);
+    }
     match (decode::content(&unpacked.bytes), unpacked.fault) {
         (Ok(Content::Records { items, torn }), fault) => {
             let torn = fault.or(torn).map(|fault| (fault, beginning()));
-            let object = Unpacked {
-                source,
-                key,
-                bytes: &unpacked.bytes,
-            };
             sort(object, &items, torn, rows)
         }
         (Ok(Content::Skip(skip)), None) => Outcome::Skipped(skip),
@@ -92,6 +98,41 @@ struct Unpacked<'a> {
     source: &'a str,
     key: &'a str,
     bytes: &'a [u8],
+}
+
+impl<'a> Unpacked<'a> {
+    /// Adds the row of a record.
+    fn push<'r>(self, index: i64, reading: &mut Reading<'r>, rows: &mut EventRows)
+    where
+        'a: 'r,
+    {
+        reading.row.source = Some(RowText::Borrowed(self.source));
+        reading.row.object_key = Some(RowText::Borrowed(self.key));
+        reading.row.record_index = Some(index);
+        let provenance = self.source.len() + self.key.len();
+        rows.push(&reading.row, reading.bytes + provenance);
+    }
+}
+
+/// The usual object, in one pass; none if it is another one.
+fn plain(object: Unpacked<'_>, rows: &mut EventRows) -> Option<Read> {
+    let text = decode::text(object.bytes).ok()?;
+    let before = rows.mark();
+    let mut read = Read::default();
+    let provenance = object.source.len() + object.key.len();
+    let mut taken = 0_usize;
+    let whole = plain::read(text, |index, reading| {
+        taken = taken.saturating_add(provenance);
+        if taken <= MAX_PROVENANCE_BYTES {
+            object.push(index, reading, rows);
+            read.records += 1;
+        }
+    });
+    if whole && taken <= MAX_PROVENANCE_BYTES {
+        return Some(read);
+    }
+    rows.cut(before);
+    None
 }
 
 /// A fault where JSON was to be expected; else just another kind of file.
@@ -172,22 +213,11 @@ impl<'a, 'r> Sorted<'a, 'r> {
                 let fault = Fault::new("not_cloudtrail", "its `eventSource` is no service of AWS");
                 self.bad(index, fault, item.place, text.as_bytes());
             }
-            Ok(reading) => {
+            Ok(mut reading) => {
                 self.insights += i64::from(reading.insight);
-                self.good(index, reading, text.len());
+                self.object.push(index, &mut reading, self.rows);
             }
         }
-    }
-
-    fn good(&mut self, index: i64, reading: Reading<'_>, bytes: usize) {
-        let row = EventRow {
-            source: Some(RowText::Borrowed(self.object.source)),
-            object_key: Some(RowText::Borrowed(self.object.key)),
-            record_index: Some(index),
-            ..reading.row
-        };
-        let provenance = self.object.source.len() + self.object.key.len();
-        self.rows.push(&row, bytes + provenance);
     }
 
     fn bad(&mut self, index: i64, fault: Fault, place: &[u8], text: &[u8]) {

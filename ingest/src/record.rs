@@ -25,6 +25,8 @@ const DAY: i64 = 86_400_000_000;
 #[derive(Debug)]
 pub(crate) struct Reading<'a> {
     pub(crate) row: EventRow<'a>,
+    /// What its fields take as text, in bytes.
+    pub(crate) bytes: usize,
     /// Whether it is a record of something else than `CloudTrail`.
     pub(crate) foreign: bool,
     /// Whether it is one of `CloudTrail` Insights.
@@ -39,32 +41,57 @@ pub(crate) fn read(text: &str) -> Result<Reading<'_>, Fault> {
     if !text.starts_with('{') {
         return Err(Fault::new("not_an_object", "a record is a JSON object"));
     }
-    let members = json::members(text).map_err(|error| not_json(&error))?;
-    let mut row = EventRow::default();
-    let mut extra = String::new();
-    let mut foreign = false;
-    for (key, value) in members {
-        if !place(&mut row, &key, value) {
-            foreign |= is_notification(&key, value);
-            extra.push(if extra.is_empty() { '{' } else { ',' });
-            extra.push_str(&json::quote(&key));
-            extra.push(':');
-            extra.push_str(value);
+    let mut fields = Fields::default();
+    json::each(text, |key, value| fields.take(key, value)).map_err(|error| not_json(&error))?;
+    let key = by_id(&fields.row).unwrap_or_else(|| by_text(text));
+    Ok(fields.finish(key))
+}
+
+/// The fields of a record as they come.
+#[derive(Debug, Default)]
+pub(crate) struct Fields<'a> {
+    row: EventRow<'a>,
+    extra: String,
+    notification: bool,
+    bytes: usize,
+}
+
+impl<'a> Fields<'a> {
+    /// Takes a field with the JSON text of its value.
+    pub(crate) fn take(&mut self, key: &str, value: &'a str) {
+        self.bytes += key.len() + value.len();
+        if place(&mut self.row, key, value) {
+            return;
+        }
+        self.notification |= is_notification(key, value);
+        self.extra
+            .push(if self.extra.is_empty() { '{' } else { ',' });
+        self.extra.push_str(&json::quote(key));
+        self.extra.push(':');
+        self.extra.push_str(value);
+    }
+
+    /// The record, if it has an id; of another one the whole text must be known.
+    pub(crate) fn with_id(self) -> Option<Reading<'a>> {
+        by_id(&self.row).map(|key| self.finish(key))
+    }
+
+    fn finish(self, record_key: u128) -> Reading<'a> {
+        let mut row = self.row;
+        row.record_key = Some(record_key);
+        if !self.extra.is_empty() {
+            row.extra = Some(Cow::Owned(self.extra + "}"));
+        }
+        derive(&mut row);
+        let insight = row.event_category.as_deref() == Some("Insight")
+            || row.event_type.as_deref() == Some("AwsCloudTrailInsight");
+        Reading {
+            foreign: self.notification || is_foreign(&row),
+            bytes: self.bytes,
+            insight,
+            row,
         }
     }
-    if !extra.is_empty() {
-        extra.push('}');
-        row.extra = Some(Cow::Owned(extra));
-    }
-    derive(&mut row, text);
-    let insight = row.event_category.as_deref() == Some("Insight")
-        || row.event_type.as_deref() == Some("AwsCloudTrailInsight");
-    foreign |= is_foreign(&row);
-    Ok(Reading {
-        row,
-        foreign,
-        insight,
-    })
 }
 
 /// Puts a field into its column; false if it has none, does not fit or is filled already.
@@ -142,43 +169,43 @@ fn as_it_stands(value: &str) -> Option<Cow<'_, str>> {
 }
 
 /// The columns that follow from others.
-fn derive<'a>(row: &mut EventRow<'a>, text: &'a str) {
+fn derive(row: &mut EventRow<'_>) {
     row.event_date = row
         .event_time
         .and_then(|time| i32::try_from(time.div_euclid(DAY)).ok());
-    row.record_key = Some(record_key(row, text));
     if let Some(Cow::Borrowed(user_identity)) = row.user_identity {
         identity::place(row, user_identity);
     }
     credentials::place(row);
 }
 
-/// 96 bits by which a record is known wherever it is delivered: its id and the account that received it, or all of its
-/// text if it has no id. `CloudTrail` may deliver an event more than once, with the same id. 32 bits more tell a call from
+/// 96 bits by which a record is known wherever it is delivered: its id and the account that received it; none if it has no
+/// id. `CloudTrail` may deliver an event more than once, with the same id. 32 bits more tell a call from
 /// another one, so that an id that two of them share is seen: when, where and which call it was, which every form of a record
 /// has alike.
 /// Source: AWS `CloudTrail` User Guide, "Finding your `CloudTrail` log files".
-fn record_key(row: &EventRow<'_>, text: &str) -> u128 {
+fn by_id(row: &EventRow<'_>) -> Option<u128> {
+    let id = row.event_id.as_deref().filter(|id| !id.is_empty())?;
     let mut hash = Sha256::new();
+    hash.update(b"id\0");
+    hash.update(id);
+    hash.update(b"\0");
+    hash.update(row.recipient_account_id.as_deref().unwrap_or_default());
     let mut call = Sha256::new();
-    match row.event_id.as_deref() {
-        Some(id) if !id.is_empty() => {
-            hash.update(b"id\0");
-            hash.update(id);
-            hash.update(b"\0");
-            hash.update(row.recipient_account_id.as_deref().unwrap_or_default());
-            call.update(row.event_time.unwrap_or(-1).to_le_bytes());
-            for part in [&row.event_source, &row.event_name, &row.aws_region] {
-                call.update(part.as_deref().unwrap_or_default());
-                call.update(b"\0");
-            }
-        }
-        _ => {
-            hash.update(b"text\0");
-            hash.update(text);
-        }
+    call.update(row.event_time.unwrap_or(-1).to_le_bytes());
+    for part in [&row.event_source, &row.event_name, &row.aws_region] {
+        call.update(part.as_deref().unwrap_or_default());
+        call.update(b"\0");
     }
-    Identity::of(&hash.finalize().into(), &call.finalize().into()).0
+    Some(Identity::of(&hash.finalize().into(), &call.finalize().into()).0)
+}
+
+/// The same bits of a record without an id: of all of its text.
+fn by_text(text: &str) -> u128 {
+    let mut hash = Sha256::new();
+    hash.update(b"text\0");
+    hash.update(text);
+    Identity::of(&hash.finalize().into(), &Sha256::new().finalize().into()).0
 }
 
 /// Whether `eventSource` is none of an AWS service and the version none of `CloudTrail`'s: an S3 notification (`aws:s3`,

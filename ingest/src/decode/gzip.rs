@@ -41,9 +41,18 @@ pub(super) fn gunzip(bytes: &[u8], limit: u64) -> Unpacked<'static> {
     }
 }
 
+/// Whether a byte can be `FLG`, whose upper three bits are zero.
+fn is_flags(byte: u8) -> bool {
+    byte >> 5 == 0
+}
+
 /// Unpacks in one piece; none if the trailer does not tell the size, or lies.
 fn whole(bytes: &[u8], limit: u64) -> Option<Vec<u8>> {
-    let several = memmem::find(bytes.get(MEMBER.len()..)?, &MEMBER).is_some();
+    let rest = bytes.get(MEMBER.len()..)?;
+    let several = memmem::find_iter(rest, &MEMBER).any(|at| {
+        rest.get(at + MEMBER.len())
+            .is_some_and(|&byte| is_flags(byte))
+    });
     let size = u32::from_le_bytes(*bytes.last_chunk()?);
     let plausible = u64::try_from(bytes.len()).ok()?.checked_mul(MAX_RATIO)?;
     if several || u64::from(size) > limit.min(plausible) {

@@ -70,11 +70,14 @@ impl Staged {
         encoder.write(rows.day, batch).await
     }
 
-    /// The files, once all rows are in them.
-    pub(super) async fn finish(&mut self) -> Result<Vec<Add>, Error> {
+    /// The files, once all rows are in them. It fails again where it has failed.
+    pub(super) async fn finish(&mut self, which: LakeTable) -> Result<Vec<Add>, Error> {
         match self.encoder.take() {
             Some(encoder) => encoder.finish().await,
-            None => Ok(Vec::new()),
+            None if self.days.is_empty() => Ok(Vec::new()),
+            None => Err(Error::Writer {
+                table: which.name(),
+            }),
         }
     }
 

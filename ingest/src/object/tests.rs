@@ -127,7 +127,46 @@ fn the_readable_beginning_of_a_truncated_object_is_shown() {
     }
 }
 
+/// Records of which some have what usual ones have not.
+fn records() -> impl Strategy<Value = String> {
+    let member = prop_oneof![
+        "\"event(ID|Time|Name|Source)\":\"[a-z0-9:.TZ-]{0,12}\"",
+        Just("\"eventTime\":\"2026-06-03T10:00:00Z\"".to_owned()),
+        Just("\"recipientAccountId\":\"111122223333\"".to_owned()),
+        "\"userIdentity\":\\{\"(arn|type|x)\":(\"[a-z]{1,3}\"|1|null|\\{\\})\\}",
+        "\"(x|eventID|resources)\":(null|1|\\[\\]|\\{\"a\":2\\})",
+    ];
+    let record = proptest::collection::vec(member, 0..6);
+    let usual = record.prop_map(|members| {
+        let id = format!("\"eventID\":\"{}\"", members.len());
+        format!("{{{}}}", [vec![id], members].concat().join(","))
+    });
+    let record = prop_oneof![8 => usual, 1 => Just("{}".to_owned()), 1 => Just("7".to_owned())];
+    proptest::collection::vec(record, 1..5).prop_map(|records| records.join(","))
+}
+
 proptest! {
+    #[test]
+    fn the_usual_object_has_the_rows_that_the_same_records_have_elsewhere(records in records()) {
+        let usual = format!("{{\"Records\":[{records}]}}");
+        let other = format!("{{\"Records\":[{records}],\"more\":0}}");
+        let (left, right) = (outcome_and_rows("k", usual.as_bytes()), outcome_and_rows("k", other.as_bytes()));
+        prop_assert_eq!(left.1.len(), right.1.len());
+        for (left, right) in left.1.iter().zip(&right.1) {
+            prop_assert_eq!(&left.batch, &right.batch);
+            prop_assert_eq!((&left.identities, left.day), (&right.identities, right.day));
+        }
+        match (left.0, right.0) {
+            (Outcome::Read(left), Outcome::Read(right)) => {
+                prop_assert_eq!((left.records, left.bad.len()), (right.records, right.bad.len()));
+            }
+            (left, right) => prop_assert_eq!(
+                std::mem::discriminant(&left),
+                std::mem::discriminant(&right)
+            ),
+        }
+    }
+
     #[test]
     fn any_bytes_have_an_outcome_that_adds_up(
         bytes in proptest::collection::vec(any::<u8>(), 0..300),

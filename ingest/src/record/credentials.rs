@@ -9,7 +9,7 @@ use std::borrow::Cow;
 
 use super::{as_it_stands, fit, text};
 use crate::events::EventRow;
-use crate::json::members_or_none;
+use crate::json::each_if_any;
 
 /// Fills the columns of calls that issue credentials; of other calls they stay null.
 pub(super) fn place(row: &mut EventRow<'_>) {
@@ -37,34 +37,32 @@ fn issues_credentials(event_name: &str) -> bool {
 }
 
 fn asked<'a>(row: &mut EventRow<'a>, request_parameters: &'a str) {
-    for (key, value) in members_or_none(request_parameters) {
-        match key.as_ref() {
+    each_if_any(request_parameters, |key, value| {
+        match key {
             "roleArn" => text(&mut row.assumed_role_arn, value),
             "roleSessionName" => text(&mut row.role_session_name, value),
             "sourceIdentity" => text(&mut row.requested_source_identity, value),
             "tags" => fit(&mut row.session_tags, value, as_it_stands),
             _ => true,
         };
-    }
+    });
 }
 
 fn got<'a>(row: &mut EventRow<'a>, response_elements: &'a str) {
-    for (key, value) in members_or_none(response_elements) {
-        match key.as_ref() {
-            "subjectFromWebIdentityToken" => {
-                text(&mut row.web_identity_subject, value);
-            }
-            "credentials" => member(&mut row.issued_access_key_id, value, "accessKeyId"),
-            "assumedRoleUser" => member(&mut row.assumed_role_id, value, "assumedRoleId"),
-            _ => {}
+    each_if_any(response_elements, |key, value| match key {
+        "subjectFromWebIdentityToken" => {
+            text(&mut row.web_identity_subject, value);
         }
-    }
+        "credentials" => member(&mut row.issued_access_key_id, value, "accessKeyId"),
+        "assumedRoleUser" => member(&mut row.assumed_role_id, value, "assumedRoleId"),
+        _ => {}
+    });
 }
 
 fn member<'a>(column: &mut Option<Cow<'a, str>>, object: &'a str, wanted: &str) {
-    for (key, value) in members_or_none(object) {
+    each_if_any(object, |key, value| {
         if key == wanted {
             text(column, value);
         }
-    }
+    });
 }

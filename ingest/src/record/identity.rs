@@ -4,12 +4,12 @@
 
 use super::{fit, text};
 use crate::events::EventRow;
-use crate::json::{self, members_or_none};
+use crate::json::{self, each_if_any};
 
 /// Fills the columns that come from `userIdentity`.
 pub(super) fn place<'a>(row: &mut EventRow<'a>, user_identity: &'a str) {
-    for (key, value) in members_or_none(user_identity) {
-        match key.as_ref() {
+    each_if_any(user_identity, |key, value| {
+        match key {
             "type" => text(&mut row.user_identity_type, value),
             "principalId" => text(&mut row.user_identity_principal_id, value),
             "arn" => text(&mut row.user_identity_arn, value),
@@ -23,26 +23,26 @@ pub(super) fn place<'a>(row: &mut EventRow<'a>, user_identity: &'a str) {
             "sessionContext" => session(row, value),
             _ => true,
         };
-    }
+    });
 }
 
 /// What the credentials were issued to: a function, a task, an instance.
 fn scope<'a>(row: &mut EventRow<'a>, in_scope_of: &'a str) -> bool {
-    for (key, value) in members_or_none(in_scope_of) {
-        match key.as_ref() {
+    each_if_any(in_scope_of, |key, value| {
+        match key {
             "sourceArn" => text(&mut row.in_scope_of_source_arn, value),
             "sourceAccount" => text(&mut row.in_scope_of_source_account, value),
             "issuerType" => text(&mut row.in_scope_of_issuer_type, value),
             "credentialsIssuedTo" => text(&mut row.in_scope_of_credentials_issued_to, value),
             _ => true,
         };
-    }
+    });
     true
 }
 
 fn session<'a>(row: &mut EventRow<'a>, session_context: &'a str) -> bool {
-    for (key, value) in members_or_none(session_context) {
-        match key.as_ref() {
+    each_if_any(session_context, |key, value| {
+        match key {
             "sessionIssuer" => issuer(row, value),
             "attributes" => attributes(row, value),
             "webIdFederationData" => federation(row, value),
@@ -51,13 +51,13 @@ fn session<'a>(row: &mut EventRow<'a>, session_context: &'a str) -> bool {
             "assumedRoot" => fit(&mut row.session_assumed_root, value, json::flag),
             _ => true,
         };
-    }
+    });
     true
 }
 
 fn issuer<'a>(row: &mut EventRow<'a>, session_issuer: &'a str) -> bool {
-    for (key, value) in members_or_none(session_issuer) {
-        match key.as_ref() {
+    each_if_any(session_issuer, |key, value| {
+        match key {
             "type" => text(&mut row.session_issuer_type, value),
             "userName" => text(&mut row.session_issuer_user_name, value),
             "principalId" => text(&mut row.session_issuer_principal_id, value),
@@ -65,26 +65,26 @@ fn issuer<'a>(row: &mut EventRow<'a>, session_issuer: &'a str) -> bool {
             "accountId" => text(&mut row.session_issuer_account_id, value),
             _ => true,
         };
-    }
+    });
     true
 }
 
 fn attributes<'a>(row: &mut EventRow<'a>, attributes: &'a str) -> bool {
-    for (key, value) in members_or_none(attributes) {
-        match key.as_ref() {
+    each_if_any(attributes, |key, value| {
+        match key {
             "creationDate" => fit(&mut row.session_creation_date, value, json::time),
             "mfaAuthenticated" => fit(&mut row.session_mfa_authenticated, value, json::flag),
             _ => true,
         };
-    }
+    });
     true
 }
 
 fn federation<'a>(row: &mut EventRow<'a>, web_id_federation_data: &'a str) -> bool {
-    for (key, value) in members_or_none(web_id_federation_data) {
+    each_if_any(web_id_federation_data, |key, value| {
         if key == "federatedProvider" {
             text(&mut row.session_federated_provider, value);
         }
-    }
+    });
     true
 }
