@@ -20,9 +20,6 @@ use clap::Parser;
 use crate::arguments::Arguments;
 use crate::exit::Failure;
 
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     start_logging();

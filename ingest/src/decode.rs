@@ -139,11 +139,17 @@ impl Unpacked<'static> {
 pub(crate) use gzip::{broken_gzip, is_gzip};
 
 /// Unpacks gzip, if it is that, and once more if gzip is what comes out, or Parquet into JSON Lines; at most `limit` bytes.
-pub(crate) fn unpack(bytes: &[u8], limit: u64) -> Unpacked<'_> {
+/// They may stand in `room`, which is used again and again.
+pub(crate) fn unpack<'a>(bytes: &'a [u8], limit: u64, room: &'a mut Vec<u8>) -> Unpacked<'a> {
     if is_gzip(bytes) {
-        let unpacked = gzip::gunzip(bytes, limit);
+        let unpacked = gzip::gunzip(bytes, limit, room);
         if unpacked.fault.is_none() && is_gzip(&unpacked.bytes) {
-            return gzip::gunzip(&unpacked.bytes, limit);
+            let mut inner = Vec::new();
+            let Unpacked { bytes, fault } = gzip::gunzip(&unpacked.bytes, limit, &mut inner);
+            return Unpacked {
+                bytes: Cow::Owned(bytes.into_owned()),
+                fault,
+            };
         }
         return unpacked;
     }

@@ -13,7 +13,7 @@ use arrow::array::{ArrayRef, RecordBatch};
 use arrow::datatypes::Field;
 use arrow::error::ArrowError;
 
-use self::kinds::{Date, Flag, Kind, RecordKey, Text, Time, Whole};
+use self::kinds::{Date, Flag, Json, Kind, RecordKey, Text, Time, Whole};
 pub(crate) use self::rows::EventRows;
 use crate::lake::schema;
 
@@ -111,11 +111,11 @@ columns! {
     requested_source_identity: Text,
     web_identity_subject: Text,
     session_tags: Text,
-    user_identity: Text,
-    request_parameters: Text,
-    response_elements: Text,
-    additional_event_data: Text,
-    resources: Text,
+    user_identity: Json,
+    request_parameters: Json,
+    response_elements: Json,
+    additional_event_data: Json,
+    resources: Json,
     service_event_details: Text,
     tls_details: Text,
     addendum: Text,

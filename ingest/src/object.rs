@@ -59,12 +59,17 @@ pub(crate) struct Packed<'a> {
     pub(crate) bytes: &'a [u8],
 }
 
-/// Reads an object that may unpack to `limit` bytes, and adds its rows to `rows`.
-pub(crate) fn read(packed: Packed<'_>, limit: u64, rows: &mut EventRows) -> Outcome {
+/// Reads an object that may unpack to `limit` bytes, for which `room` may be used, and adds its rows to `rows`.
+pub(crate) fn read(
+    packed: Packed<'_>,
+    limit: u64,
+    room: &mut Vec<u8>,
+    rows: &mut EventRows,
+) -> Outcome {
     let Packed { source, key, bytes } = packed;
     let gzip = bytes.starts_with(&[0x1f, 0x8b]);
     let expected = promises_json(key) || (gzip && !file_name(key).contains('.'));
-    let unpacked = decode::unpack(bytes, limit);
+    let unpacked = decode::unpack(bytes, limit, room);
     let beginning = || {
         if unpacked.bytes.is_empty() {
             beginning(bytes)

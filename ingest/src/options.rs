@@ -26,8 +26,9 @@ pub const COMMIT_BYTES: usize = 32 << 20;
 /// Record keys of the lake that are held in memory: 4 million, about 150 MiB at most. Chosen.
 pub const HELD_KEYS: usize = 4_000_000;
 
-/// Bytes of unpacked objects that are worked on at a time: 48 MiB. Chosen: twelve groups.
-pub const BYTES_IN_FLIGHT: u64 = 48 << 20;
+/// Bytes of unpacked objects that are worked on at a time: 24 MiB. Chosen: six groups, of which two are read, one is encoded and
+/// the others wait.
+pub const BYTES_IN_FLIGHT: u64 = 24 << 20;
 
 /// Bytes of unpacked objects that are read as a group: 4 MiB. Chosen: some 2,000 records, so that what a batch of rows costs
 /// in 66 columns does not count.

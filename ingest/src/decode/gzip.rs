@@ -7,6 +7,7 @@
 //! What is kept of broken gzip: every member whose checksum holds, and of a last one that ends early what there is of it,
 //! since a cut alters nothing before it. Of a member whose checksum fails nothing is kept: any byte of it may be wrong.
 
+use std::borrow::Cow;
 use std::io::Read as _;
 
 use flate2::bufread::{GzDecoder, MultiGzDecoder};
@@ -32,10 +33,13 @@ pub(crate) fn is_gzip(bytes: &[u8]) -> bool {
     bytes.starts_with(&MEMBER)
 }
 
-/// The unpacked bytes, at most `limit` of them; none at all of an object that has more.
-pub(super) fn gunzip(bytes: &[u8], limit: u64) -> Unpacked<'static> {
-    match whole(bytes, limit) {
-        Some(unpacked) => Unpacked::whole(unpacked),
+/// The unpacked bytes, at most `limit` of them; none at all of an object that has more. They may stand in `room`.
+pub(super) fn gunzip<'r>(bytes: &[u8], limit: u64, room: &'r mut Vec<u8>) -> Unpacked<'r> {
+    match whole(bytes, limit, room) {
+        Some(unpacked) => Unpacked {
+            bytes: Cow::Borrowed(unpacked),
+            fault: None,
+        },
         None if fits(bytes, limit) => members(bytes),
         None => Unpacked::refused(oversized(limit)),
     }
@@ -47,7 +51,7 @@ fn is_flags(byte: u8) -> bool {
 }
 
 /// Unpacks in one piece; none if the trailer does not tell the size, or lies.
-fn whole(bytes: &[u8], limit: u64) -> Option<Vec<u8>> {
+fn whole<'r>(bytes: &[u8], limit: u64, room: &'r mut Vec<u8>) -> Option<&'r [u8]> {
     let rest = bytes.get(MEMBER.len()..)?;
     let several = memmem::find_iter(rest, &MEMBER).any(|at| {
         rest.get(at + MEMBER.len())
@@ -59,12 +63,13 @@ fn whole(bytes: &[u8], limit: u64) -> Option<Vec<u8>> {
         return None;
     }
     let size = usize::try_from(size).ok()?;
-    let mut unpacked = vec![0; size];
-    let filled = Decompressor::new()
-        .gzip_decompress(bytes, &mut unpacked)
-        .ok()?;
+    if room.len() < size {
+        room.resize(size, 0);
+    }
+    let unpacked = room.get_mut(..size)?;
+    let filled = Decompressor::new().gzip_decompress(bytes, unpacked).ok()?;
     let [crc @ .., _, _, _, _] = bytes.last_chunk::<8>()?;
-    (filled == size && libdeflater::crc32(&unpacked).to_le_bytes() == *crc).then_some(unpacked)
+    (filled == size && libdeflater::crc32(unpacked).to_le_bytes() == *crc).then_some(&*unpacked)
 }
 
 /// Whether all of it is within the limit, found out without holding it.

@@ -42,12 +42,14 @@ fn read(text: &str) -> (Vec<String>, Option<(&'static str, usize)>) {
 
 /// What could be unpacked, and why that is not all.
 fn broken(bytes: &[u8]) -> (Vec<u8>, &'static str) {
-    let unpacked = unpack(bytes, LIMIT);
+    let mut room = Vec::new();
+    let unpacked = unpack(bytes, LIMIT, &mut room);
     (unpacked.bytes.into_owned(), unpacked.fault.unwrap().reason)
 }
 
 fn whole(bytes: &[u8]) -> Vec<u8> {
-    let unpacked = unpack(bytes, LIMIT);
+    let mut room = Vec::new();
+    let unpacked = unpack(bytes, LIMIT, &mut room);
     assert_eq!(unpacked.fault, None);
     unpacked.bytes.into_owned()
 }
@@ -276,12 +278,13 @@ fn text_is_utf_8_without_its_mark() {
 proptest! {
     #[test]
     fn any_bytes_give_records_a_skip_or_a_fault(bytes in proptest::collection::vec(any::<u8>(), 0..400)) {
-        let unpacked = unpack(&bytes, LIMIT);
+        let mut room = Vec::new();
+    let unpacked = unpack(&bytes, LIMIT, &mut room);
         if let Ok(Content::Records { items, .. }) = content(&unpacked.bytes) {
             prop_assert!(items.len() <= unpacked.bytes.len());
         }
         let packed = [vec![0x1f, 0x8b, 0x08], bytes].concat();
-        if let Some(fault) = unpack(&packed, LIMIT).fault {
+        if let Some(fault) = unpack(&packed, LIMIT, &mut Vec::new()).fault {
             prop_assert!(fault.reason.ends_with("gzip") || fault.reason == "oversized");
         }
     }

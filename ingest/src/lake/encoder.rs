@@ -3,14 +3,15 @@
 //! Memory: the row group that each open file is at, encoded but for its last page, and a few batches that wait. Only so
 //! many partitions are open at a time.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use arrow::array::RecordBatch;
 use delta_kernel::expressions::Scalar;
 use delta_kernel::schema::DataType;
-use deltalake_core::DeltaTable;
 use deltalake_core::kernel::Add;
 use deltalake_core::writer::{DeltaWriter as _, RecordBatchWriter, WriteMode};
+use deltalake_core::{DeltaTable, DeltaTableError};
 use indexmap::IndexMap;
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
@@ -21,9 +22,9 @@ use crate::Error;
 /// Batches that wait for the encoder. Chosen: one while another is encoded.
 const WAITING: usize = 1;
 
-/// Partitions that are open at a time: 16. Chosen: logs are read in order of delivery, so that two are the rule; each holds
-/// some pages of every column.
-const OPEN_PARTITIONS: usize = 16;
+/// Partitions that are open at a time: 3. Chosen: logs are read in order of delivery, so that two are the rule; each holds a
+/// page and what compresses it for every column, some 50 MB in all.
+const OPEN_PARTITIONS: usize = 3;
 
 /// What the encoder is told.
 enum Message {
@@ -43,23 +44,20 @@ pub(crate) struct Encoder {
 
 impl Encoder {
     /// New files for the table, which are no part of it yet.
-    pub(crate) fn start(table: LakeTable, opened: &DeltaTable) -> Result<Self, Error> {
-        let writer = RecordBatchWriter::for_table(opened)
-            .map_err(Error::table(table, "write"))?
-            .with_target_file_size(optimize::TARGET_BYTES)
-            .with_writer_properties(files::bounded_properties(table));
+    pub(crate) fn start(table: LakeTable, opened: &DeltaTable) -> Self {
         let (messages, waiting) = mpsc::channel(WAITING);
         let files = Files {
             table,
-            writer,
-            open: BTreeSet::new(),
+            opened: opened.clone(),
+            open: BTreeMap::new(),
+            clock: 0,
             adds: Vec::new(),
         };
-        Ok(Self {
+        Self {
             table,
             messages,
             task: tokio::spawn(files.encode(waiting)),
-        })
+        }
     }
 
     /// Adds rows of one partition: those of a day, if the table is split by days.
@@ -98,11 +96,18 @@ impl Encoder {
 /// The files that are written.
 struct Files {
     table: LakeTable,
-    writer: RecordBatchWriter,
-    /// The partitions that have an open file.
-    open: BTreeSet<Option<i32>>,
+    opened: DeltaTable,
+    open: BTreeMap<Option<i32>, OpenFile>,
+    clock: u64,
     /// Files that are whole.
     adds: Vec<Add>,
+}
+
+/// The file that a partition is at.
+struct OpenFile {
+    writer: RecordBatchWriter,
+    /// When it was written to last.
+    used: u64,
 }
 
 impl Files {
@@ -111,20 +116,31 @@ impl Files {
             match message {
                 Message::Rows(day, batch) => self.write(day, batch).await?,
                 Message::End => {
-                    self.close().await?;
+                    while self.close_oldest().await? {}
                     return Ok(self.adds);
                 }
             }
         }
-        self.writer.reset();
+        for file in self.open.values_mut() {
+            file.writer.reset();
+        }
         Ok(Vec::new())
     }
 
     async fn write(&mut self, day: Option<i32>, batch: RecordBatch) -> Result<(), Error> {
-        if self.open.len() == OPEN_PARTITIONS && !self.open.contains(&day) {
-            self.close().await?;
+        if self.open.len() == OPEN_PARTITIONS && !self.open.contains_key(&day) {
+            self.close_oldest().await?;
         }
-        self.open.insert(day);
+        self.clock += 1;
+        let failed = |error| Error::table(self.table, "write")(error);
+        let file = match self.open.entry(day) {
+            Entry::Occupied(file) => file.into_mut(),
+            Entry::Vacant(place) => place.insert(OpenFile {
+                writer: writer(self.table, &self.opened).map_err(failed)?,
+                used: 0,
+            }),
+        };
+        file.used = self.clock;
         let values: IndexMap<String, Scalar> = self
             .table
             .partition_columns()
@@ -134,18 +150,31 @@ impl Files {
                 (name.to_owned(), value)
             })
             .collect();
-        self.writer
+        let written = file
+            .writer
             .write_partition(batch, &values, WriteMode::Default)
-            .await
-            .map(|_| ())
-            .map_err(Error::table(self.table, "write"))
+            .await;
+        written.map(|_| ()).map_err(failed)
     }
 
-    async fn close(&mut self) -> Result<(), Error> {
-        let adds = self.writer.flush().await;
+    /// Closes the file that was not written to for longest; false if none is open.
+    async fn close_oldest(&mut self) -> Result<bool, Error> {
+        let oldest = self.open.iter().min_by_key(|(_, file)| file.used);
+        let Some(mut file) = oldest
+            .map(|(&day, _)| day)
+            .and_then(|day| self.open.remove(&day))
+        else {
+            return Ok(false);
+        };
+        let adds = file.writer.flush().await;
         self.adds
             .extend(adds.map_err(Error::table(self.table, "write"))?);
-        self.open.clear();
-        Ok(())
+        Ok(true)
     }
+}
+
+fn writer(table: LakeTable, opened: &DeltaTable) -> Result<RecordBatchWriter, DeltaTableError> {
+    Ok(RecordBatchWriter::for_table(opened)?
+        .with_target_file_size(optimize::TARGET_BYTES)
+        .with_writer_properties(files::bounded_properties(table)))
 }

@@ -154,7 +154,12 @@ fn properties(table: LakeTable) -> WriterPropertiesBuilder {
         .without_dictionary()
         .iter()
         .fold(builder, |builder, name| {
-            builder.set_column_dictionary_enabled(ColumnPath::from(*name), false)
+            let builder = builder.set_column_dictionary_enabled(ColumnPath::from(*name), false);
+            if table.indexed().is_empty() || table.indexed().contains(name) {
+                return builder;
+            }
+            // The least and greatest of values that hardly repeat tell nothing.
+            builder.set_column_statistics_enabled(ColumnPath::from(*name), EnabledStatistics::None)
         })
 }
 

@@ -63,11 +63,10 @@ impl Staged {
                 .filter(|(_, new)| *new)
                 .map(|((&identity, &owner), _)| (Identity(identity), owner)),
         );
-        let encoder = match &mut self.encoder {
-            Some(encoder) => encoder,
-            None => self.encoder.insert(Encoder::start(which, table)?),
-        };
-        encoder.write(rows.day, batch).await
+        self.encoder
+            .get_or_insert_with(|| Encoder::start(which, table))
+            .write(rows.day, batch)
+            .await
     }
 
     /// The files, once all rows are in them. It fails again where it has failed.

@@ -18,7 +18,7 @@ fn outcome_and_rows(key: &str, bytes: &[u8]) -> (Outcome, Vec<Rows>) {
         key,
         bytes,
     };
-    let outcome = read(packed, LIMIT, &mut rows);
+    let outcome = read(packed, LIMIT, &mut Vec::new(), &mut rows);
     (outcome, rows.finish().unwrap())
 }
 

@@ -217,7 +217,8 @@ impl Forge {
     /// The unpacked content of an object.
     pub(super) fn content(&self, key: &str) -> Vec<u8> {
         let bytes = std::fs::read(self.path(key)).unwrap();
-        let unpacked = crate::decode::unpack(&bytes, 1 << 20);
+        let mut room = Vec::new();
+        let unpacked = crate::decode::unpack(&bytes, 1 << 20, &mut room);
         assert_eq!(unpacked.fault, None);
         unpacked.bytes.into_owned()
     }
