@@ -8,7 +8,7 @@
 -- DataFusion only: cidr_contains (function of curtail).
 -- in:  role_calls, principals, attribution, envelopes
 -- out: agent text, rule text (as in attribution), role_arn text, session_key text, client text, network text,
---      source_ip_address text, declared_network boolean (the agent's envelope has it), aws_region text, event_date date,
+--      user_agent text (one of them), source_ip_address text, declared_network boolean (the agent's envelope has it), aws_region text, event_date date,
 --      invokes_model boolean, compute boolean, instance boolean, console boolean, calls bigint, first_call timestamp,
 --      last_call timestamp, record_key text (one of them)
 -- key: session_key, role_arn, agent, rule, client, source_ip_address, aws_region, event_date, invokes_model, compute, instance
@@ -44,6 +44,7 @@ callers AS (
         attribution.rule,
         principals.role_arn,
         lower(split_part(split_part(ltrim(principals.user_agent, '['), '/', 1), ' ', 1)) AS client,
+        principals.user_agent,
         principals.source_ip_address,
         coalesce(principals.compute IS NOT NULL, false)
             OR coalesce(principals.origin_service, '') IN (
@@ -106,6 +107,7 @@ SELECT
     used.session_key,
     callers.client,
     networks.network,
+    min(callers.user_agent) AS user_agent,
     callers.source_ip_address,
     declared.agent IS NOT NULL AS declared_network,
     used.aws_region,

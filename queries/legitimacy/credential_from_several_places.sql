@@ -1,4 +1,4 @@
--- One credential used from another network with another client than before, or from many networks, or by many clients.
+-- One credential used from another network with another client than at home, or from many networks, or by many clients.
 -- id: credential_from_several_places
 -- title: One credential from several networks or clients
 -- severity: medium
@@ -10,8 +10,9 @@
 -- false_positives: a workload that calls some services through a VPC endpoint and others through NAT with another SDK;
 --      an IPv4 and an IPv6 route side by side; egress through a proxy that changes its addresses
 --
--- Networks that the agent declares, calls by services and sessions of people in the console do not count; clients of an
--- instance's credential do not, since all that runs on the instance shares it. The same client in another network is no
+-- Home is a network that the agent declares, else the one that the credential was first used from. Other networks that
+-- the agent declares, calls by services and sessions of people in the console do not count; clients of an instance's
+-- credential do not, since all that runs on the instance shares it. The same client in another network is no
 -- finding below the number of public networks, since NAT and VPC endpoints look so.
 -- in:  credential_uses
 -- out: record_key text, action text, agent text, role_arn text, reason text
@@ -44,7 +45,7 @@ numbered AS (
         places.agent,
         row_number() OVER (
             PARTITION BY places.session_key, places.role_arn
-            ORDER BY places.first_call, places.network, places.client
+            ORDER BY places.declared_network DESC, places.first_call, places.network, places.client
         ) AS number
     FROM places
 ),
@@ -73,7 +74,7 @@ strange AS (
         places.session_key,
         places.role_arn,
         places.record_key,
-        concat('used from ', home.network, ', then from ', places.network, ' by another client, ', places.client) AS reason
+        concat('used from ', home.network, ', and from ', places.network, ' by another client, ', places.client) AS reason
     FROM places
     INNER JOIN home
         ON places.session_key = home.session_key

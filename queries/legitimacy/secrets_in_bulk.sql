@@ -5,7 +5,7 @@
 -- effect: finding
 -- standards: OWASP Agentic Top 10 ASI02, OWASP Agentic Top 10 ASI03, OWASP NHI Top 10 NHI2, NIST SP 800-207 2.1,
 --      NIST AI RMF MEASURE 2.7, CSA MAESTRO layer 2
--- parameters: secrets_per_hour bigint 10 - different secrets within a clock hour from which on it is bulk
+-- parameters: secrets_per_hour bigint 5 - different secrets within a clock hour from which on it is bulk
 -- false_positives: a workload that loads all its secrets as it starts, before its baseline is ready; rotation
 --
 -- Secrets of Secrets Manager, by calls that passed and that name the secret; what another service fetched with the agent's

@@ -17,13 +17,13 @@
 WITH strangers AS (
     SELECT
         credential_uses.role_arn,
-        credential_uses.client,
+        credential_uses.user_agent,
         credential_uses.record_key
     FROM credential_uses
     WHERE credential_uses.agent = 'unattributed'
         AND credential_uses.rule = 'no_rule_matches'
         AND credential_uses.network IS NOT NULL
-        AND credential_uses.client NOT LIKE '%.amazonaws.com'
+        AND coalesce(credential_uses.client, '') NOT LIKE '%.amazonaws.com'
         AND NOT credential_uses.instance
         AND NOT credential_uses.console
 )
@@ -32,5 +32,5 @@ SELECT
     CAST(NULL AS text) AS action,
     'unattributed' AS agent,
     strangers.role_arn,
-    concat('client ', CASE WHEN strangers.client = '' THEN 'without a name' ELSE strangers.client END) AS reason
+    concat('client ', coalesce(nullif(strangers.user_agent, ''), 'without a name')) AS reason
 FROM strangers
