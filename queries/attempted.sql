@@ -1,21 +1,19 @@
 -- Calls that failed authorization, per agent, role, action and window: the action that the refusal names, else those
 -- that the call certainly needs.
--- in:  calls, windows
+-- in:  watched_calls, windows
 -- out: agent text, role_arn text, action text, window_days bigint, denied_calls bigint, first_denied timestamp,
 --      last_denied timestamp
 -- key: agent, role_arn, action, window_days
 WITH denied AS (
     SELECT
-        calls.record_key,
-        calls.action,
-        min(calls.agent) AS agent,
-        min(calls.role_arn) AS role_arn,
-        min(calls.event_time) AS event_time
-    FROM calls
-    WHERE calls.outcome = 'denied'
-        AND calls.strength = 'certain'
-        AND calls.role_status <> 'former'
-    GROUP BY calls.record_key, calls.action
+        watched_calls.record_key,
+        watched_calls.action,
+        min(watched_calls.agent) AS agent,
+        min(watched_calls.role_arn) AS role_arn,
+        min(watched_calls.event_time) AS event_time
+    FROM watched_calls
+    WHERE watched_calls.outcome = 'denied'
+    GROUP BY watched_calls.record_key, watched_calls.action
 )
 SELECT
     denied.agent,

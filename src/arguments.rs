@@ -228,6 +228,10 @@ pub(crate) struct ReviewArguments {
     /// The file that declares the agents [default: `agents` of the configuration, else none].
     #[arg(long, value_name = "FILE", env = "CURTAIL_AGENTS")]
     pub(crate) agents: Option<PathBuf>,
+    /// A folder of legitimacy rules (`.sql` files) that run beside the built-in ones
+    /// [default: `rules.folder` of the configuration, else none].
+    #[arg(long, value_name = "DIR", env = "CURTAIL_RULES")]
+    pub(crate) rules: Option<PathBuf>,
     /// Where the review's windows end: a date (its midnight, UTC) or an RFC 3339 instant
     /// [default: today].
     #[arg(long, value_name = "WHEN", env = "CURTAIL_AS_OF")]

@@ -54,6 +54,15 @@ impl Failure {
         }
     }
 
+    /// An analysis did not get done: 2 where a legitimacy rule or a setting of one cannot be meant, else 4.
+    pub(crate) fn of_analysis(error: curtail_analyze::Error) -> Self {
+        if error.is_of_rules() {
+            Self::usage(error)
+        } else {
+            Self::failed(error)
+        }
+    }
+
     /// Adds what the user can do about it.
     pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());

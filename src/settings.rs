@@ -6,10 +6,12 @@
 
 mod snapshot;
 
+use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, anyhow};
+use curtail_analyze::{RuleFile, RuleOptions, RuleSettings};
 use curtail_ingest::{AwsOptions, IngestOptions, LOOKUP_EVENTS, Selection};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -40,6 +42,8 @@ pub(crate) struct Settings {
     snapshot: SnapshotSection,
     #[serde(default)]
     review: ReviewSection,
+    #[serde(default)]
+    rules: RulesSection,
     /// The directory that relative paths of the file start from.
     #[serde(skip)]
     base: PathBuf,
@@ -70,6 +74,14 @@ struct ReviewSection {
     window_days: Option<u32>,
     out: Option<PathBuf>,
     fail_on: Option<Severity>,
+}
+
+/// `folder`, and a table for each rule that something is set about.
+#[derive(Debug, Default, Deserialize)]
+struct RulesSection {
+    folder: Option<PathBuf>,
+    #[serde(flatten)]
+    settings: BTreeMap<String, RuleSettings>,
 }
 
 impl Settings {
@@ -210,6 +222,22 @@ impl Settings {
             .or_else(|| self.agents.as_ref().map(|path| self.base.join(path)))
     }
 
+    /// The legitimacy rules beside the built-in ones, and what is set about all of them.
+    ///
+    /// # Errors
+    /// The folder of rules cannot be read: exit code 2.
+    pub(crate) fn rules(&self, arguments: &ReviewArguments) -> Result<RuleOptions, Failure> {
+        let configured = self.rules.folder.as_ref().map(|path| self.base.join(path));
+        let files = match arguments.rules.clone().or(configured) {
+            Some(folder) => RuleFile::read_folder(&folder).map_err(Failure::usage)?,
+            None => Vec::new(),
+        };
+        Ok(RuleOptions {
+            files,
+            settings: self.rules.settings.clone(),
+        })
+    }
+
     /// The severity from which on a finding makes the exit code 1.
     pub(crate) fn fail_on(&self, arguments: &ReviewArguments) -> Option<Severity> {
         arguments.fail_on.or(self.review.fail_on)
@@ -304,6 +332,19 @@ mod tests {
     #[test]
     fn an_unknown_setting_is_an_error() {
         assert!(toml::from_str::<Settings>("lake = \"x\"\nlaek = \"y\"").is_err());
+    }
+
+    #[test]
+    fn rules_are_set_by_their_id() {
+        let text = "[rules]\nfolder = \"mine\"\n[rules.denied_burst]\nenabled = false\nseverity = \"high\"\nactions_per_hour = 9";
+        let settings: Settings = toml::from_str(text).unwrap();
+        assert_eq!(settings.rules.folder, Some(PathBuf::from("mine")));
+        let burst = &settings.rules.settings["denied_burst"];
+        assert_eq!(burst.enabled, Some(false));
+        assert_eq!(burst.severity, Some(curtail_analyze::Severity::High));
+        assert_eq!(burst.values.len(), 1);
+        assert!(toml::from_str::<Settings>("[rules.x]\nseverity = \"huge\"").is_err());
+        assert!(toml::from_str::<Settings>("[rules.x]\ny = [1]").is_err());
     }
 
     #[test]

@@ -17,8 +17,8 @@ use serde::Serialize;
 
 pub use finding::{Finding, Severity};
 pub use rows::{
-    ActionRow, AttemptedRow, Bucket, CountRow, CoverageRow, IntegrityRow, NonLegitimateRow,
-    ReplayRow, UnattributedRow, UnmappedRow,
+    ActionRow, AttemptedRow, BaselineRow, Bucket, CountRow, CoverageRow, IntegrityRow,
+    NonLegitimateRow, ReplayRow, UnattributedRow, UnmappedRow,
 };
 
 use crate::agents::Agent;
@@ -48,6 +48,8 @@ pub struct Analysis {
     pub counts: Vec<CountRow>,
     /// Every legitimate (or unattributed) authorized call of the window, grouped.
     pub replay: Vec<ReplayRow>,
+    /// How much of each agent's earlier behaviour the lake holds, by agent.
+    pub baselines: Vec<BaselineRow>,
     /// Calls of the window that failed authorization, by agent, role and action.
     pub attempted: Vec<AttemptedRow>,
     /// Calls of the window by a role that no agent could be named for.
@@ -61,6 +63,8 @@ pub struct Analysis {
     pub integrity: Option<IntegrityRow>,
     /// Authorized calls of the window that a legitimacy rule caught.
     pub non_legitimate: Vec<NonLegitimateRow>,
+    /// What legitimacy rules found worth a look, and that makes no call non-legitimate; `calls` counts records.
+    pub signals: Vec<NonLegitimateRow>,
     /// Parts of the snapshot's policies that could not be read, so that the grants may be incomplete.
     pub policy_problems: Vec<PolicyProblem>,
     /// Parts of the snapshot that AWS did not give, by account and part.

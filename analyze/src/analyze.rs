@@ -10,12 +10,13 @@ use curtail_ingest::{Lake, LakeTable, Progress};
 use crate::agents::Agent;
 use crate::analysis::Analysis;
 use crate::engine::Engine;
+use crate::findings::Claims;
 use crate::grants::{self, Granted};
 use crate::options::Options;
 use crate::{AgentsFile, Error, findings, read, store};
 
 /// Steps that progress is told of.
-const STEPS: u64 = 13;
+const STEPS: u64 = 15;
 
 /// Measures what the agents were granted and what they exercised, as of `options.as_of`.
 ///
@@ -87,6 +88,15 @@ async fn read_all(
     let actions = read::action_rows(&views.rows("buckets").await?, window_days)?;
     let counts = read::counts(&views.rows("counts").await?)?;
     let non_legitimate = read::non_legitimate(&views.rows("non_legitimate").await?)?;
+    let signals = read::signals(&views.rows("signals").await?)?;
+    let claims = Claims {
+        actions: &actions,
+        counts: &counts,
+        non_legitimate: &non_legitimate,
+        signals: &signals,
+        rules: engine.rules(),
+        window_days,
+    };
     Ok(Analysis {
         run_id: engine.run_id().to_owned(),
         as_of: options.as_of,
@@ -99,17 +109,19 @@ async fn read_all(
         table_versions: engine.table_versions().clone(),
         catalog_version: Catalog::embedded().version().version.clone(),
         agents: with_problems(engine.agents(), engine),
-        findings: findings::findings(&actions, &counts, &non_legitimate, window_days),
+        findings: findings::findings(&claims),
         roles: granted.roles,
         actions,
         counts,
         replay: read::replay(&views.rows("replay").await?)?,
-        attempted: read::attempted(&views.rows("attempted").await?, window_days)?,
+        baselines: read::baselines(&views.rows("baselines").await?)?,
+        attempted: read::attempted(&views.rows("denied_attempts").await?)?,
         unattributed: read::unattributed(&views.rows("unattributed").await?)?,
         unmapped: read::unmapped(&views.rows("unmapped_events").await?)?,
         coverage: read::coverage(&views.rows("window_coverage").await?, window_days)?,
         integrity: read::integrity(&views.rows("integrity").await?, window_days)?,
         non_legitimate,
+        signals,
         policy_problems: granted.problems,
         missing_parts: read::missing_parts(&views.rows("missing_parts").await?)?,
         quarantined: engine.quarantined().await?,

@@ -7,6 +7,7 @@
 
 mod kept;
 mod reference;
+mod rules;
 mod run_id;
 mod session;
 mod stream;
@@ -20,23 +21,27 @@ use curtail_ingest::{Lake, LakeTable};
 use datafusion::dataframe::DataFrame;
 use datafusion::prelude::SessionContext;
 
+pub(crate) use rules::{RULE_HITS, add as add_rule, register as register_rules};
 pub(crate) use session::{add_batch, new_session};
 pub use stream::Rows;
 pub(crate) use views::register_view;
-use views::{Stage, register_stage};
+pub(crate) use views::{Stage, register_stage};
 pub use views::{VIEWS, View};
 
 pub(crate) mod tables {
     //! The reference tables, also for those who try a view over rows written by hand.
     pub(crate) use super::reference::{
-        action_recordings, actions, agents, bindings, envelopes, params, roles, selectors, windows,
+        Origin, action_recordings, actions, agents, bindings, envelopes, params, roles,
+        rule_parameters, rules, selectors, windows,
     };
 }
 
 use crate::agents::{Agent, AgentsFile, implicit};
 use crate::inventory::Inventory;
 use crate::options::{Options, Window};
+use crate::rules::RuleSet;
 use crate::{Error, read};
+use reference::Origin;
 
 /// A lake opened for queries.
 pub struct Engine {
@@ -46,15 +51,18 @@ pub struct Engine {
     agents: Vec<Agent>,
     inventory: Arc<Inventory>,
     windows: Vec<Window>,
+    rules: RuleSet,
 }
 
 impl Engine {
     /// Opens the tables of `lake` at the versions that `options` names, else at their newest, with all views.
     ///
     /// # Errors
-    /// [`Error::Window`], [`Error::Lake`] if a table cannot be read, [`Error::View`] if a view cannot be planned.
+    /// [`Error::Window`], [`Error::Lake`] if a table cannot be read, [`Error::View`] if a view cannot be planned,
+    /// [`Error::Rule`] or [`Error::RuleSetting`] for a legitimacy rule that cannot be meant.
     pub async fn open(lake: &Lake, agents: &AgentsFile, options: &Options) -> Result<Self, Error> {
         let windows = options.windows()?;
+        let rules = RuleSet::resolve(&options.rules)?;
         let context = new_session(options)?;
         let table_versions = session::add_lake(&context, lake, options).await?;
         let run_id = run_id::run_id(&table_versions, agents, options);
@@ -64,14 +72,22 @@ impl Engine {
         register_stage(&context, Stage::Documents).await?;
         let inventory = add_inventory(&context).await?;
         register_stage(&context, Stage::Roles).await?;
-        let agents = match &agents.agents {
-            Some(declared) => declared.clone(),
-            None => implicit(&exercised_roles(&context).await?),
+        let (agents, origin) = match &agents.agents {
+            Some(declared) => (declared.clone(), Origin::Declared),
+            None => (implicit(&exercised_roles(&context).await?), Origin::Implied),
         };
-        add_batch(&context, "agents", reference::agents(&agents)?)?;
+        add_batch(&context, "agents", reference::agents(&agents, origin)?)?;
         add_batch(&context, "bindings", reference::bindings(&agents)?)?;
         add_batch(&context, "envelopes", reference::envelopes(&agents)?)?;
+        add_batch(&context, "rules", reference::rules(&rules)?)?;
+        add_batch(
+            &context,
+            "rule_parameters",
+            reference::rule_parameters(&rules)?,
+        )?;
         register_stage(&context, Stage::Agents).await?;
+        register_rules(&context, &rules).await?;
+        register_stage(&context, Stage::Rules).await?;
         let inventory = Arc::new(inventory);
         Ok(Self {
             context,
@@ -80,6 +96,7 @@ impl Engine {
             agents,
             inventory,
             windows,
+            rules,
         })
     }
 
@@ -134,6 +151,10 @@ impl Engine {
 
     pub(crate) fn inventory(&self) -> &Arc<Inventory> {
         &self.inventory
+    }
+
+    pub(crate) fn rules(&self) -> &RuleSet {
+        &self.rules
     }
 
     pub(crate) fn windows(&self) -> &[Window] {

@@ -32,6 +32,44 @@ pub enum Error {
         /// What to write instead.
         remedy: &'static str,
     },
+    /// The rules of a folder could not be read (environment).
+    #[error("cannot read the rules at `{}`", path.display())]
+    RulesUnreadable {
+        /// The folder or file.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// A folder holds more rules than are run (bad input).
+    #[error("the folder `{}` holds more than {most} rules", path.display())]
+    TooManyRules {
+        /// The folder.
+        path: PathBuf,
+        /// How many are run.
+        most: usize,
+    },
+    /// A legitimacy rule says something that cannot be meant, or does more than read (bad input).
+    #[error("{file}:{line}: {problem}")]
+    Rule {
+        /// The file as given.
+        file: String,
+        /// Line of the fault, from 1.
+        line: usize,
+        /// What is wrong there.
+        problem: String,
+        /// What to write instead.
+        remedy: &'static str,
+    },
+    /// Something is set about a rule that it does not have (bad input).
+    #[error("rule `{rule}`: {problem}")]
+    RuleSetting {
+        /// The rule's id.
+        rule: String,
+        /// What is wrong.
+        problem: String,
+        /// What to write instead.
+        remedy: &'static str,
+    },
     /// A window is empty, too long, or begins before time does (bad input).
     #[error("a window of {window_days} days cannot be measured")]
     Window {
@@ -98,7 +136,13 @@ impl Error {
             Self::AgentsUnreadable { .. } => {
                 Some("check the path; it is taken relative to curtail.toml if it stands there")
             }
-            Self::Agents { remedy, .. } => Some(remedy),
+            Self::Agents { remedy, .. }
+            | Self::Rule { remedy, .. }
+            | Self::RuleSetting { remedy, .. } => Some(remedy),
+            Self::RulesUnreadable { .. } => Some(
+                "name a folder of .sql files in UTF-8; it is taken relative to curtail.toml if it stands there",
+            ),
+            Self::TooManyRules { .. } => Some("move some of the files out of the folder"),
             Self::Window { .. } => Some("give a window between 1 and 3660 days"),
             Self::Lake { source } => source.hint(),
             Self::NotReadOnly { .. } => Some(
@@ -111,6 +155,18 @@ impl Error {
                 None
             }
         }
+    }
+
+    /// Whether what was asked for cannot be meant, as it stands in a file of rules or in what is set about them.
+    #[must_use]
+    pub fn is_of_rules(&self) -> bool {
+        matches!(
+            self,
+            Self::RulesUnreadable { .. }
+                | Self::TooManyRules { .. }
+                | Self::Rule { .. }
+                | Self::RuleSetting { .. }
+        )
     }
 
     pub(crate) fn lake(source: curtail_ingest::Error) -> Self {

@@ -4,6 +4,7 @@
 //! again. The texts of the queries are in `queries/evidence/`.
 
 mod evidence;
+mod rule;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -12,7 +13,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use crate::analysis::{ActionRow, Bucket, CountRow, Finding, NonLegitimateRow, Severity};
-use crate::engine::VIEWS;
+use crate::rules::RuleSet;
 use evidence::Evidence;
 
 /// Most actions that a finding lists; the query shows all. Chosen: a review of an administrator stays readable.
@@ -21,24 +22,32 @@ const LISTED_ACTIONS: usize = 500;
 /// Bytes of the hash that a finding's id shows. Chosen: as for run ids.
 const ID_BYTES: usize = 8;
 
+/// What findings are made of.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Claims<'a> {
+    pub(crate) actions: &'a [ActionRow],
+    pub(crate) counts: &'a [CountRow],
+    pub(crate) non_legitimate: &'a [NonLegitimateRow],
+    pub(crate) signals: &'a [NonLegitimateRow],
+    pub(crate) rules: &'a RuleSet,
+    /// Length in days of the review's window.
+    pub(crate) window_days: u32,
+}
+
 /// The findings of the review's window, by agent, role and category.
-pub(crate) fn findings(
-    actions: &[ActionRow],
-    counts: &[CountRow],
-    caught: &[NonLegitimateRow],
-    window_days: u32,
-) -> Vec<Finding> {
+pub(crate) fn findings(claims: &Claims<'_>) -> Vec<Finding> {
     let mut by_bucket: BTreeMap<(&str, &str, Bucket), Vec<&ActionRow>> = BTreeMap::new();
-    for row in actions {
+    for row in claims.actions {
         by_bucket
             .entry((&row.agent, &row.role_arn, row.bucket))
             .or_default()
             .push(row);
     }
     let mut findings = Vec::new();
-    for count in counts
+    for count in claims
+        .counts
         .iter()
-        .filter(|count| count.window_days == window_days)
+        .filter(|count| count.window_days == claims.window_days)
     {
         let of = |bucket: Bucket| -> &[&ActionRow] {
             by_bucket
@@ -49,7 +58,16 @@ pub(crate) fn findings(
         findings.extend(inherited(count, of(Bucket::Inherited)));
         findings.extend(unobservable(count, of(Bucket::Unobservable)));
     }
-    findings.extend(non_legitimate(caught));
+    findings.extend(rule::of_rules(
+        claims.non_legitimate,
+        rule::Channel::NonLegitimate,
+        claims.rules,
+    ));
+    findings.extend(rule::of_rules(
+        claims.signals,
+        rule::Channel::Signal,
+        claims.rules,
+    ));
     findings.sort_by(|a, b| {
         (&a.agent, &a.role_arn, &a.category).cmp(&(&b.agent, &b.role_arn, &b.category))
     });
@@ -178,58 +196,6 @@ fn severity_of_excess(rows: &[&ActionRow]) -> Severity {
         _ => Severity::Low,
     };
     rows.iter().map(of).max().unwrap_or(Severity::Info)
-}
-
-/// One finding per agent, role and rule.
-fn non_legitimate(caught: &[NonLegitimateRow]) -> Vec<Finding> {
-    let mut by_rule: BTreeMap<(&str, &str, &str), Vec<&NonLegitimateRow>> = BTreeMap::new();
-    for row in caught {
-        by_rule
-            .entry((&row.agent, &row.role_arn, &row.rule))
-            .or_default()
-            .push(row);
-    }
-    by_rule
-        .into_iter()
-        .map(|((agent, role_arn, rule), rows)| breach(agent, role_arn, rule, &rows))
-        .collect()
-}
-
-fn breach(agent: &str, role_arn: &str, rule: &str, rows: &[&NonLegitimateRow]) -> Finding {
-    let calls: i64 = rows.iter().map(|row| row.calls).sum();
-    let listed: Vec<&&NonLegitimateRow> = rows.iter().take(LISTED_ACTIONS).collect();
-    let severity = match head(rule, "severity").as_deref() {
-        Some("info") => Severity::Info,
-        Some("low") => Severity::Low,
-        Some("medium") => Severity::Medium,
-        _ => Severity::High,
-    };
-    let title = head(rule, "title").unwrap_or_else(|| rule.to_owned());
-    Finding {
-        finding_id: finding_id(agent, role_arn, rule),
-        agent: agent.to_owned(),
-        role_arn: role_arn.to_owned(),
-        action: None,
-        category: rule.to_owned(),
-        severity,
-        title: format!("{agent}: {} ({calls})", title.to_lowercase()),
-        evidence: json!({"calls": calls, "breaches_total": rows.len(), "breaches": listed}),
-        query: Evidence::NonLegitimate.query(&[
-            ("agent", agent),
-            ("role_arn", role_arn),
-            ("rule", rule),
-        ]),
-    }
-}
-
-/// What the head of a rule's file says under `key`.
-fn head(rule: &str, key: &str) -> Option<String> {
-    let view = VIEWS.iter().find(|view| view.name == rule)?;
-    let prefix = format!("-- {key}: ");
-    view.sql
-        .lines()
-        .find_map(|line| line.strip_prefix(&prefix))
-        .map(str::to_owned)
 }
 
 /// The same for the same agent, role and category, whatever the run.

@@ -6,8 +6,9 @@
 //! 2. [`Engine`] opens the lake's tables at pinned versions as SQL tables, beside reference tables made from the
 //!    `inventory` (the roles, policies, organization and trails of the snapshot) and the action catalog, and gives
 //!    every view of `queries/` over them, with the functions of `udf`;
-//! 3. `grants` computes what the roles let their agents do;
-//! 4. [`analyze()`] reads the views into typed rows (`read`), keeps `grants`, `usage` and `findings` in the lake, and
+//! 3. `rules` reads the legitimacy rules, built in and of the user's, which the engine runs like views;
+//! 4. `grants` computes what the roles let their agents do;
+//! 5. [`analyze()`] reads the views into typed rows (`read`), keeps `grants`, `usage` and `findings` in the lake, and
 //!    returns the [`Analysis`].
 //!
 //! What is asked of the data stands in `queries/`, a file each; the Rust here feeds and reads those views. It suggests
@@ -26,17 +27,21 @@ mod grants;
 mod inventory;
 mod options;
 mod read;
+mod rules;
 mod store;
 pub mod testbed;
 mod udf;
 
 pub use agents::AgentsFile;
 pub use analysis::{
-    ActionRow, Analysis, AttemptedRow, Bucket, CountRow, CoverageRow, Finding, IntegrityRow,
-    NonLegitimateRow, ReplayRow, Role, Severity, UnattributedRow, UnmappedRow,
+    ActionRow, Analysis, AttemptedRow, BaselineRow, Bucket, CountRow, CoverageRow, Finding,
+    IntegrityRow, NonLegitimateRow, ReplayRow, Role, Severity, UnattributedRow, UnmappedRow,
 };
 pub use analyze::analyze;
 pub use curtail_ingest::PolicyProblem;
 pub use engine::{Engine, Rows, VIEWS, View};
 pub use error::Error;
 pub use options::{DEFAULT_MEMORY_BYTES, DEFAULT_WINDOW_DAYS, DEFAULT_WINDOWS, Options};
+pub use rules::{
+    Effect, Parameter, ParameterValue, RULES, RuleFile, RuleHeader, RuleOptions, RuleSettings,
+};

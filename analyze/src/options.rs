@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::Error;
+use crate::rules::RuleOptions;
 
 /// Length of the review's window in days. Chosen: reviews are quarterly.
 pub const DEFAULT_WINDOW_DAYS: u32 = 90;
@@ -31,6 +32,8 @@ pub struct Options {
     pub windows: Vec<u32>,
     /// Versions to read of the lake's tables, by table name; the newest of those not named.
     pub table_versions: BTreeMap<String, i64>,
+    /// Rules beside the built-in ones, and what is set about all of them.
+    pub rules: RuleOptions,
     /// Memory that queries may take before they spill, in bytes. See [`DEFAULT_MEMORY_BYTES`].
     pub memory_bytes: usize,
     /// Where queries spill to; the system's temporary directory if none.
@@ -48,6 +51,7 @@ impl Options {
             window_days: DEFAULT_WINDOW_DAYS,
             windows: DEFAULT_WINDOWS.to_vec(),
             table_versions: BTreeMap::new(),
+            rules: RuleOptions::default(),
             memory_bytes: DEFAULT_MEMORY_BYTES,
             spill_directory: None,
             partitions: std::thread::available_parallelism().unwrap_or(NonZero::<usize>::MIN),

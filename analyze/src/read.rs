@@ -4,6 +4,7 @@
 //! bug and an error, never a guess.
 
 mod actions;
+mod caught;
 mod rows;
 
 use arrow::array::{
@@ -14,9 +15,10 @@ use arrow::datatypes::{DataType, TimeUnit, TimestampMicrosecondType};
 use jiff::Timestamp;
 
 pub(crate) use actions::action_rows;
+pub(crate) use caught::{non_legitimate, signals};
 pub(crate) use rows::{
-    attempted, counts, coverage, integrity, missing_parts, non_legitimate, replay, texts,
-    unattributed, unmapped,
+    attempted, baselines, counts, coverage, integrity, missing_parts, replay, texts, unattributed,
+    unmapped,
 };
 
 use crate::Error;

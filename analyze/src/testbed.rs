@@ -14,8 +14,12 @@ use datafusion::prelude::SessionContext;
 use jiff::Timestamp;
 
 use crate::Error;
-use crate::engine::{VIEWS, View, add_batch, new_session, register_view, tables};
+use crate::engine::{
+    RULE_HITS, Stage, VIEWS, View, add_batch, add_rule, new_session, register_rules,
+    register_stage, register_view, tables,
+};
 use crate::options::Options;
+use crate::rules::{RuleOptions, RuleSet};
 
 /// A session with the product's functions and empty tables.
 ///
@@ -30,13 +34,16 @@ pub fn session() -> Result<SessionContext, Error> {
             RecordBatch::new_empty(table.schema()),
         )?;
     }
-    let reference: [(&str, RecordBatch); 9] = [
+    let none = RuleSet::default();
+    let reference: [(&str, RecordBatch); 11] = [
         (
             "params",
             tables::params(Timestamp::UNIX_EPOCH, 0, "")?.slice(0, 0),
         ),
         ("windows", tables::windows(&[])?),
-        ("agents", tables::agents(&[])?),
+        ("agents", tables::agents(&[], tables::Origin::Declared)?),
+        ("rules", tables::rules(&none)?),
+        ("rule_parameters", tables::rule_parameters(&none)?),
         ("bindings", tables::bindings(&[])?),
         ("envelopes", tables::envelopes(&[])?),
         ("roles", tables::roles(std::iter::empty())?),
@@ -53,49 +60,62 @@ pub fn session() -> Result<SessionContext, Error> {
     Ok(context)
 }
 
-/// Adds the view `name` over the tables and views that `context` has, as they are at each query; false if there is no such view.
+/// Adds the view `name`, or the legitimacy rule with the defaults of its parameters, over the tables and views that
+/// `context` has, as they are at each query; false if there is none.
 ///
 /// # Errors
-/// [`Error::View`] if it cannot be planned.
+/// [`Error::View`] or [`Error::Rule`] if it cannot be planned.
 pub async fn add_view(context: &SessionContext, name: &str) -> Result<bool, Error> {
-    match VIEWS.iter().find(|view| view.name == name) {
-        Some(view) => register_view(
-            context,
-            &View {
-                keep: false,
-                ..*view
-            },
-        )
-        .await
-        .map(|()| true),
+    if let Some(view) = VIEWS.iter().find(|view| view.name == name) {
+        let view = View {
+            keep: false,
+            ..*view
+        };
+        return register_view(context, &view).await.map(|()| true);
+    }
+    match RuleSet::resolve(&RuleOptions::default())?.get(name) {
+        Some(rule) => add_rule(context, rule).await.map(|()| true),
         None => Ok(false),
     }
 }
 
-/// The columns of every view, by name, each of which may hold NULL.
+/// The columns of every view and every built-in rule, by name, each of which may hold NULL.
 ///
 /// # Errors
 /// [`Error::View`] if a view cannot be planned.
-pub async fn view_columns() -> Result<BTreeMap<&'static str, SchemaRef>, Error> {
+pub async fn view_columns() -> Result<BTreeMap<String, SchemaRef>, Error> {
     let context = session()?;
+    add_views(&context).await?;
+    let rules = RuleSet::resolve(&RuleOptions::default())?;
+    let views = VIEWS.iter().map(|view| view.name);
+    let rules = rules.iter().map(|rule| rule.header.id.as_str());
     let mut columns = BTreeMap::new();
-    for view in VIEWS {
-        register_view(&context, view).await?;
+    for name in views.chain(rules).chain([RULE_HITS]) {
         let schema = context
-            .table_provider(view.name)
+            .table_provider(name)
             .await
-            .map_err(Error::view(view.name))?
+            .map_err(Error::view(name))?
             .schema();
         let nullable = schema
             .fields()
             .iter()
             .map(|field| field.as_ref().clone().with_nullable(true));
         columns.insert(
-            view.name,
+            name.to_owned(),
             Arc::new(Schema::new(nullable.collect::<Vec<_>>())),
         );
     }
     Ok(columns)
+}
+
+/// A session with empty tables and every view that a rule can read.
+#[cfg(test)]
+pub(crate) async fn session_before_rules() -> Result<SessionContext, Error> {
+    let context = session()?;
+    for stage in [Stage::Documents, Stage::Roles, Stage::Agents] {
+        register_stage(&context, stage).await?;
+    }
+    Ok(context)
 }
 
 /// Adds an empty table.
@@ -106,15 +126,19 @@ pub fn add_table(context: &SessionContext, name: &str, columns: SchemaRef) -> Re
     add_batch(context, name, RecordBatch::new_empty(columns))
 }
 
-/// Adds every view, each of whose rows are made once where the engine does so too.
+/// Adds every view and every built-in rule; the rows of those are made once whose rows the engine makes once.
 ///
 /// # Errors
 /// [`Error::View`] if a view cannot be planned.
 pub async fn add_views(context: &SessionContext) -> Result<(), Error> {
-    for view in VIEWS {
-        register_view(context, view).await?;
+    for stage in [Stage::Documents, Stage::Roles, Stage::Agents] {
+        register_stage(context, stage).await?;
     }
-    Ok(())
+    let rules = RuleSet::resolve(&RuleOptions::default())?;
+    fill(context, "rules", tables::rules(&rules)?)?;
+    fill(context, "rule_parameters", tables::rule_parameters(&rules)?)?;
+    register_rules(context, &rules).await?;
+    register_stage(context, Stage::Rules).await
 }
 
 /// Puts `rows` in the place of the table `name`.

@@ -2,13 +2,16 @@
 -- id: outside_envelope
 -- title: Calls outside the declared work
 -- severity: high
+-- effect: non_legitimate
 -- standards: OWASP Agentic Top 10 ASI03, OWASP NHI Top 10 NHI5, NIST SP 800-207 2.1, NIST AI RMF MANAGE 4.1,
 --      CSA MAESTRO layer 7
+-- parameters: none
+-- false_positives: work that is right and was never declared; widen the envelope in agents.toml
 --
 -- An agent without an envelope, and a kind that its envelope does not limit, are never caught. What the record does not
 -- settle is no breach: a resource that it does not prove, an address that is a service's name, and (for actions and
--- resources) an action that the call only possibly needs. A role on the list of assumable roles may be assumed although
--- the list of actions does not name it.
+-- resources) an action that the call only possibly needs. Where the agent has a list of assumable roles, that list alone
+-- decides on assuming a role (see unlisted_role).
 -- DataFusion only: action_match, wildcard_match, cidr_contains (functions of curtail).
 -- in:  calls, envelopes
 -- out: record_key text, action text, agent text, role_arn text, reason text
@@ -53,11 +56,11 @@ resources AS (
     WHERE authorized.strength = 'certain'
         AND authorized.resource IS NOT NULL
 ),
-role_verdicts AS (
+role_lists AS (
     SELECT
         resources.agent,
         resources.resource,
-        bool_or(wildcard_match(envelopes.pattern, resources.resource)) AS listed
+        true AS listed
     FROM resources
     INNER JOIN envelopes ON resources.agent = envelopes.agent AND envelopes.kind = 'assumable_role'
     WHERE resources.assumes
@@ -111,9 +114,7 @@ judged AS (
         authorized.agent,
         authorized.role_arn,
         CASE
-            WHEN NOT role_verdicts.listed
-                THEN concat('role ', authorized.resource, ' is not on the list of roles that the agent may assume')
-            WHEN wrong_actions.action IS NOT NULL AND role_verdicts.listed IS NULL
+            WHEN wrong_actions.action IS NOT NULL AND role_lists.listed IS NULL
                 THEN concat('action ', authorized.action, ' is not in the envelope')
             WHEN wrong_resources.resource IS NOT NULL AND authorized.strength = 'certain'
                 THEN concat('resource ', authorized.resource, ' is not in the envelope')
@@ -127,9 +128,9 @@ judged AS (
         ON authorized.agent = wrong_actions.agent
         AND authorized.action = wrong_actions.action
         AND authorized.strength = 'certain'
-    LEFT JOIN role_verdicts
-        ON authorized.agent = role_verdicts.agent
-        AND authorized.resource = role_verdicts.resource
+    LEFT JOIN role_lists
+        ON authorized.agent = role_lists.agent
+        AND authorized.resource = role_lists.resource
         AND (authorized.action LIKE 'sts:AssumeRole%'
             OR authorized.action IN ('sts:TagSession', 'sts:SetSourceIdentity', 'sts:SetContext'))
     LEFT JOIN wrong_resources

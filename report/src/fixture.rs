@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use curtail_analyze::agents::{Agent, Binding, BindingPattern, Envelope};
 use curtail_analyze::{
-    ActionRow, Analysis, AttemptedRow, Bucket, CountRow, CoverageRow, Finding, NonLegitimateRow,
-    PolicyProblem, ReplayRow, Role, Severity, UnattributedRow, UnmappedRow,
+    ActionRow, Analysis, AttemptedRow, BaselineRow, Bucket, CountRow, CoverageRow, Finding,
+    NonLegitimateRow, PolicyProblem, ReplayRow, Role, Severity, UnattributedRow, UnmappedRow,
 };
 use curtail_iam::document::Document;
 use curtail_iam::policy::{NamedPolicy, PolicyKind, RolePolicies};
@@ -170,6 +170,8 @@ pub(crate) fn analysis(
         coverage: Vec::new(),
         integrity: None,
         non_legitimate: Vec::new(),
+        signals: Vec::new(),
+        baselines: Vec::new(),
         policy_problems: Vec::new(),
         missing_parts: Vec::new(),
         findings: Vec::new(),
@@ -325,7 +327,30 @@ fn everything_else(analysis: &mut Analysis) {
         denied_calls: 12,
         first,
         last,
+        resources: 3,
+        peak_per_hour: 8,
+        grant_status: "not_granted".to_owned(),
+        ever_authorized: false,
+        probed_actions: 1,
+        probed_resources: 3,
+        probed_per_hour: 1,
     }];
+    analysis.baselines = vec![
+        BaselineRow {
+            agent: "invoice-writer".to_owned(),
+            baseline_days: 12,
+            active_days: 9,
+            needed_days: 28,
+            ready: false,
+        },
+        BaselineRow {
+            agent: "planner".to_owned(),
+            baseline_days: 40,
+            active_days: 31,
+            needed_days: 28,
+            ready: true,
+        },
+    ];
     analysis.unattributed = vec![UnattributedRow {
         role_arn: arn("team"),
         calls: 7,

@@ -24,7 +24,7 @@ pub(crate) async fn analyze(
     let progress = progress::progress(context.common.quiet);
     curtail_analyze::analyze(&lake, &agents, &options, progress.as_ref())
         .await
-        .map_err(Failure::failed)
+        .map_err(Failure::of_analysis)
 }
 
 /// The agents and the options of a review.
@@ -39,6 +39,7 @@ pub(crate) fn review(
     let as_of = context.settings.as_of(typed, context.now)?;
     let mut options = Options::new(as_of);
     options.window_days = context.settings.window_days(typed);
+    options.rules = context.settings.rules(typed)?;
     Ok((agents, options))
 }
 

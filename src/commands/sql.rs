@@ -20,7 +20,7 @@ pub(crate) async fn run(context: &Context<'_>, typed: &SqlArguments) -> Result<D
     let lake = ingest::open(context).await?;
     let engine = Engine::open(&lake, &agents, &options)
         .await
-        .map_err(Failure::failed)?;
+        .map_err(Failure::of_analysis)?;
     let rows = engine.sql(&query).await.map_err(|error| {
         Failure::usage(error).hint("`curtail sql 'show tables'` lists the tables and views; queries read, they never write")
     })?;

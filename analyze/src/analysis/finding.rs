@@ -1,10 +1,10 @@
 //! A finding: one claim about one agent, with its evidence and the query that shows it again.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// How much a finding matters to the agent's owner.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// Something to know.
@@ -27,6 +27,14 @@ impl Severity {
             Self::Medium => "medium",
             Self::High => "high",
         }
+    }
+
+    /// The severity of that word, if it is one.
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Self> {
+        [Self::Info, Self::Low, Self::Medium, Self::High]
+            .into_iter()
+            .find(|severity| severity.as_str() == word)
     }
 }
 

@@ -158,7 +158,7 @@ pub struct ReplayRow {
     pub calls: i64,
 }
 
-/// Calls of the review's window that failed authorization.
+/// Calls of the review's window that failed authorization, and how much the agent probed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct AttemptedRow {
     /// Name of the agent, or `unattributed`.
@@ -173,6 +173,35 @@ pub struct AttemptedRow {
     pub first: Timestamp,
     /// Last of them.
     pub last: Timestamp,
+    /// Different resources that the refused calls name.
+    pub resources: i64,
+    /// Most of them within a clock hour.
+    pub peak_per_hour: i64,
+    /// `granted`, `undecided`, `blocked` or `not_granted`, by the snapshot.
+    pub grant_status: String,
+    /// Whether the lake holds a call of the role, at any time, that needed the action and passed.
+    pub ever_authorized: bool,
+    /// Different actions refused to the agent under the role.
+    pub probed_actions: i64,
+    /// Different resources that all its refused calls under the role name.
+    pub probed_resources: i64,
+    /// Most different actions refused to it under the role within a clock hour.
+    pub probed_per_hour: i64,
+}
+
+/// How much of an agent's behaviour before the review's window the lake holds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct BaselineRow {
+    /// Name of the agent.
+    pub agent: String,
+    /// Days before the window, from the agent's first use on, of which the lake holds uses.
+    pub baseline_days: i64,
+    /// Days among them on which the agent made a call.
+    pub active_days: i64,
+    /// Days that a baseline needs.
+    pub needed_days: i64,
+    /// Whether rules that tell what is new may speak; else they are silent, and the baseline is learning.
+    pub ready: bool,
 }
 
 /// Calls of a role in the review's window that no agent could be named for.
@@ -244,7 +273,8 @@ pub struct IntegrityRow {
     pub gaps: i64,
 }
 
-/// Authorized calls of the review's window that one legitimacy rule caught.
+/// Records of the review's window that one legitimacy rule caught: authorized calls that were not for the agent's work,
+/// or what is worth a look.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct NonLegitimateRow {
     /// Name of the agent.
@@ -253,7 +283,7 @@ pub struct NonLegitimateRow {
     pub role_arn: String,
     /// The action.
     pub action: String,
-    /// Id of the rule: the name of its file in `queries/legitimacy/`.
+    /// Id of the rule: the name of its file in `queries/legitimacy/` or in the user's folder.
     pub rule: String,
     /// What the rule says about these calls.
     pub reason: String,

@@ -2,12 +2,14 @@
 
 mod builder;
 mod catalog;
+mod rules;
 
 use arrow::array::RecordBatch;
 use jiff::Timestamp;
 
 use builder::Table;
 pub(crate) use catalog::{action_recordings, actions};
+pub(crate) use rules::{parameters, rule_parameters, rules};
 
 use crate::Error;
 use crate::agents::{Agent, Binding, BindingPattern, Network, PropagationPattern};
@@ -43,8 +45,17 @@ pub(crate) fn windows(windows: &[Window]) -> Result<RecordBatch, Error> {
     table.finish()
 }
 
-/// `agents`: the agents as declared.
-pub(crate) fn agents(agents: &[Agent]) -> Result<RecordBatch, Error> {
+/// Where agents come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Origin {
+    /// `agents.toml`.
+    Declared,
+    /// A role that made a call.
+    Implied,
+}
+
+/// `agents`: the agents as declared, or as implied by the roles that made a call.
+pub(crate) fn agents(agents: &[Agent], origin: Origin) -> Result<RecordBatch, Error> {
     let mut table = Table::new("agents");
     table.texts("agent", agents.iter().map(|agent| Some(&agent.name)));
     table.texts(
@@ -67,6 +78,10 @@ pub(crate) fn agents(agents: &[Agent]) -> Result<RecordBatch, Error> {
         agents
             .iter()
             .map(|agent| agent.propagation_pattern.map(PropagationPattern::as_str)),
+    );
+    table.flags(
+        "declared",
+        agents.iter().map(|_| origin == Origin::Declared),
     );
     table.finish()
 }

@@ -40,6 +40,14 @@ pub(super) fn run_id(
         "implied"
     });
     add(&agents.fingerprint);
+    for file in &options.rules.files {
+        add(&file.name);
+        add(&file.text);
+    }
+    for (rule, settings) in &options.rules.settings {
+        add(rule);
+        add(&format!("{settings:?}"));
+    }
     let digest = hash.finalize();
     let date = options.as_of.strftime("%Y-%m-%d");
     format!(

@@ -33,6 +33,8 @@ pub(crate) enum Stage {
     Roles,
     /// The reference tables made from the agents.
     Agents,
+    /// The legitimacy rules.
+    Rules,
 }
 
 /// A view whose rows are made whenever they are asked for.
@@ -43,7 +45,7 @@ macro_rules! view {
             sql: include_str!(concat!("../../../queries/", $name, ".sql")),
             keep: false,
             reads_grants: false,
-            stage: Stage::Agents,
+            stage: Stage::Rules,
         }
     };
 }
@@ -78,17 +80,6 @@ macro_rules! of_grants {
     };
 }
 
-/// A legitimacy rule; its rows are made whenever they are asked for.
-macro_rules! rule {
-    ($name:literal) => {
-        View {
-            name: $name,
-            sql: include_str!(concat!("../../../queries/legitimacy/", $name, ".sql")),
-            ..view!("legitimacy")
-        }
-    };
-}
-
 /// Every view, each after those that it reads.
 pub const VIEWS: &[View] = &[
     at!(Stage::Documents, view!("current_snapshots")),
@@ -98,13 +89,18 @@ pub const VIEWS: &[View] = &[
     at!(Stage::Roles, kept!("cross_account_copies")),
     at!(Stage::Roles, view!("role_calls")),
     at!(Stage::Roles, view!("exercised_roles")),
-    kept!("issued_sessions"),
-    kept!("sessions"),
-    kept!("principals"),
-    kept!("attribution"),
-    kept!("calls"),
-    rule!("outside_envelope"),
+    at!(Stage::Agents, kept!("issued_sessions")),
+    at!(Stage::Agents, kept!("sessions")),
+    at!(Stage::Agents, kept!("principals")),
+    at!(Stage::Agents, kept!("attribution")),
+    at!(Stage::Agents, kept!("calls")),
+    at!(Stage::Agents, kept!("watched_calls")),
+    at!(Stage::Agents, kept!("declared_work")),
+    at!(Stage::Agents, kept!("daily_uses")),
+    at!(Stage::Agents, kept!("credential_uses")),
+    at!(Stage::Agents, kept!("baselines")),
     kept!("legitimacy"),
+    view!("signals"),
     kept!("uses"),
     kept!("exercised"),
     kept!("attempted"),
@@ -123,13 +119,14 @@ pub const VIEWS: &[View] = &[
     of_grants!(view!("gap")),
     of_grants!(kept!("buckets")),
     of_grants!(view!("counts")),
+    of_grants!(view!("denied_attempts")),
 ];
 
 /// Adds the views of one stage.
 ///
 /// # Errors
 /// [`Error::View`] if one cannot be planned.
-pub(super) async fn register_stage(context: &SessionContext, stage: Stage) -> Result<(), Error> {
+pub(crate) async fn register_stage(context: &SessionContext, stage: Stage) -> Result<(), Error> {
     for view in VIEWS.iter().filter(|view| view.stage == stage) {
         register_view(context, view).await?;
     }

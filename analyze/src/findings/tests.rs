@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 
 use super::*;
+use crate::rules::RuleOptions;
 
 fn row(action: &str, level: &str, bucket: Bucket) -> ActionRow {
     ActionRow {
@@ -64,6 +65,22 @@ fn caught(action: &str) -> NonLegitimateRow {
     }
 }
 
+fn told(
+    actions: &[ActionRow],
+    counts: &[CountRow],
+    caught: &[NonLegitimateRow],
+    signals: &[NonLegitimateRow],
+) -> Vec<Finding> {
+    findings(&Claims {
+        actions,
+        counts,
+        non_legitimate: caught,
+        signals,
+        rules: &RuleSet::resolve(&RuleOptions::default()).unwrap(),
+        window_days: 90,
+    })
+}
+
 #[test]
 fn excess_is_one_finding_per_agent_role_and_bucket() {
     let rows = [
@@ -77,7 +94,7 @@ fn excess_is_one_finding_per_agent_role_and_bucket() {
             Bucket::Unobservable,
         ),
     ];
-    let findings = findings(&rows, &[count(7), count(90)], &[], 90);
+    let findings = told(&rows, &[count(7), count(90)], &[], &[]);
     let told: Vec<(&str, Severity, &str)> = findings
         .iter()
         .map(|finding| {
@@ -125,16 +142,35 @@ fn excess_is_one_finding_per_agent_role_and_bucket() {
 
 #[test]
 fn a_rules_breaches_are_one_finding_under_the_rules_name() {
-    let findings = findings(
+    let findings = told(
         &[],
         &[],
         &[caught("s3:GetObject"), caught("s3:PutObject")],
-        90,
+        &[],
     );
     assert_eq!(findings.len(), 1);
     assert_eq!(findings[0].category, "outside_envelope");
     assert_eq!(findings[0].title, "a: calls outside the declared work (4)");
     assert_eq!(findings[0].severity, Severity::High);
+}
+
+#[test]
+fn a_signal_is_a_finding_of_its_own_with_its_own_query() {
+    let findings = told(
+        &[],
+        &[],
+        &[caught("s3:GetObject")],
+        &[caught("s3:GetObject")],
+    );
+    assert_eq!(findings.len(), 2);
+    assert_ne!(findings[0].finding_id, findings[1].finding_id);
+    assert_eq!(findings[1].category, "outside_envelope");
+    assert_eq!(
+        findings[1].title,
+        "a: calls outside the declared work (2 records)"
+    );
+    assert_eq!(findings[1].evidence["records"], json!(2));
+    assert!(findings[1].query.contains("FROM signals WHERE"));
 }
 
 #[test]

@@ -7,8 +7,8 @@ use serde_json::Value;
 use super::Columns;
 use crate::Error;
 use crate::analysis::{
-    AttemptedRow, CountRow, CoverageRow, IntegrityRow, NonLegitimateRow, ReplayRow,
-    UnattributedRow, UnmappedRow,
+    AttemptedRow, BaselineRow, CountRow, CoverageRow, IntegrityRow, ReplayRow, UnattributedRow,
+    UnmappedRow,
 };
 
 /// Rows of one view, in no order.
@@ -114,14 +114,16 @@ pub(crate) fn replay(batches: &[RecordBatch]) -> Result<Vec<ReplayRow>, Error> {
     Ok(replay)
 }
 
-/// `attempted`: the rows of the window of `window_days`, by agent, role and action.
-pub(crate) fn attempted(
-    batches: &[RecordBatch],
-    window_days: u32,
-) -> Result<Vec<AttemptedRow>, Error> {
-    let mut attempted = rows("attempted", batches, |columns| {
+/// `denied_attempts`, by agent, role and action.
+pub(crate) fn attempted(batches: &[RecordBatch]) -> Result<Vec<AttemptedRow>, Error> {
+    let mut attempted = rows("denied_attempts", batches, |columns| {
         let [agent, role_arn, action] = columns.text_columns(["agent", "role_arn", "action"])?;
-        let [window, denied_calls] = columns.number_columns(["window_days", "denied_calls"])?;
+        let grant_status = columns.text("grant_status")?;
+        let ever_authorized = columns.flag("ever_authorized")?;
+        let [denied_calls, resources, peak_per_hour] =
+            columns.number_columns(["denied_calls", "resources", "peak_per_hour"])?;
+        let [probed_actions, probed_resources, probed_per_hour] =
+            columns.number_columns(["probed_actions", "probed_resources", "probed_per_hour"])?;
         let [first, last] = columns.time_columns(["first_denied", "last_denied"])?;
         let row = |row| AttemptedRow {
             agent: agent.owned(row),
@@ -130,17 +132,39 @@ pub(crate) fn attempted(
             denied_calls: denied_calls.get(row),
             first: first.or_epoch(row),
             last: last.or_epoch(row),
+            resources: resources.get(row),
+            peak_per_hour: peak_per_hour.get(row),
+            grant_status: grant_status.owned(row),
+            ever_authorized: ever_authorized.get(row),
+            probed_actions: probed_actions.get(row),
+            probed_resources: probed_resources.get(row),
+            probed_per_hour: probed_per_hour.get(row),
         };
-        Ok(columns
-            .rows()
-            .filter(|row| days(window.get(*row)) == window_days)
-            .map(row)
-            .collect())
+        Ok(columns.rows().map(row).collect())
     })?;
     attempted.sort_by(|a, b| {
         (&a.agent, &a.role_arn, &a.action).cmp(&(&b.agent, &b.role_arn, &b.action))
     });
     Ok(attempted)
+}
+
+/// `baselines`, by agent.
+pub(crate) fn baselines(batches: &[RecordBatch]) -> Result<Vec<BaselineRow>, Error> {
+    let mut baselines = rows("baselines", batches, |columns| {
+        let [agent, status] = columns.text_columns(["agent", "status"])?;
+        let [baseline_days, active_days, needed_days] =
+            columns.number_columns(["baseline_days", "active_days", "needed_days"])?;
+        let row = |row| BaselineRow {
+            agent: agent.owned(row),
+            baseline_days: baseline_days.get(row),
+            active_days: active_days.get(row),
+            needed_days: needed_days.get(row),
+            ready: status.get(row) == Some("ready"),
+        };
+        Ok(columns.rows().map(row).collect())
+    })?;
+    baselines.sort_by(|a, b| a.agent.cmp(&b.agent));
+    Ok(baselines)
 }
 
 /// `unattributed`, by role and reason.
@@ -265,39 +289,4 @@ pub(crate) fn integrity(
             .collect())
     })?;
     Ok(integrity.into_iter().next())
-}
-
-/// `non_legitimate`, by agent, role, action, rule and reason.
-pub(crate) fn non_legitimate(batches: &[RecordBatch]) -> Result<Vec<NonLegitimateRow>, Error> {
-    let mut caught = rows("non_legitimate", batches, |columns| {
-        let [agent, role_arn, action] = columns.text_columns(["agent", "role_arn", "action"])?;
-        let [rule, reason] = columns.text_columns(["rule", "reason"])?;
-        let calls = columns.number("calls")?;
-        let [first, last] = columns.time_columns(["first_call", "last_call"])?;
-        let samples = columns.texts("sample_record_keys")?;
-        let row = |(row, sample_record_keys)| NonLegitimateRow {
-            agent: agent.owned(row),
-            role_arn: role_arn.owned(row),
-            action: action.owned(row),
-            rule: rule.owned(row),
-            reason: reason.owned(row),
-            calls: calls.get(row),
-            first: first.or_epoch(row),
-            last: last.or_epoch(row),
-            sample_record_keys,
-        };
-        Ok(columns.rows().zip(samples).map(row).collect())
-    })?;
-    caught.sort_by(|a, b| key(a).cmp(&key(b)));
-    Ok(caught)
-}
-
-fn key(row: &NonLegitimateRow) -> [&str; 5] {
-    [
-        &row.agent,
-        &row.role_arn,
-        &row.action,
-        &row.rule,
-        &row.reason,
-    ]
 }

@@ -129,7 +129,10 @@ async fn session(calls: &[Call]) -> SessionContext {
             })
         })
         .collect();
-    let tables: [(&str, &[Value]); 8] = [
+    let agents =
+        ["planner", "executor", "alone"].map(|agent| json!({"agent": agent, "declared": true}));
+    let tables: [(&str, &[Value]); 9] = [
+        ("agents", &agents),
         ("windows", &windows),
         ("roles", &roles),
         ("bindings", &bindings),

@@ -8,3 +8,5 @@ mod model;
 mod review;
 #[cfg(test)]
 mod rows;
+#[cfg(test)]
+mod rules;

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use curtail_analyze::agents::Agent;
-use curtail_analyze::{ActionRow, Analysis, CountRow, NonLegitimateRow};
+use curtail_analyze::{ActionRow, Analysis, BaselineRow, CountRow, NonLegitimateRow};
 use curtail_iam::catalog::Catalog;
 use serde::Serialize;
 
@@ -31,6 +31,9 @@ pub struct AgentReview {
     pub windows: Vec<WindowCounts>,
     /// Each role that it runs under, by ARN.
     pub roles: Vec<AgentRole>,
+    /// How much of its earlier behaviour is known; without enough, nothing is said of what is new.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub baseline: Option<BaselineRow>,
     /// Calls that were denied.
     pub attempted: Vec<AttemptedUse>,
     /// Calls outside its work.
@@ -103,6 +106,11 @@ fn agent(analysis: &Analysis, catalog: &Catalog, declared: &Agent) -> AgentRevie
         excess: excess(roles.iter().flat_map(|role| &role.actions)),
         excess_by_level: excess_by_level(roles.iter().flat_map(|role| &role.actions)),
         windows: windows(&analysis.windows, &counts),
+        baseline: analysis
+            .baselines
+            .iter()
+            .find(|row| row.agent == name)
+            .cloned(),
         attempted: attempted(&analysis.attempted, |row| row.agent == name),
         non_legitimate: outside.into_iter().map(non_legitimate).collect(),
         blind_spots: blind_spots(analysis, catalog, rows),

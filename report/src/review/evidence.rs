@@ -20,6 +20,20 @@ pub struct AttemptedUse {
     pub first: Timestamp,
     /// The last of them (UTC).
     pub last: Timestamp,
+    /// Different resources that they name.
+    pub resources: i64,
+    /// Most of them within a clock hour.
+    pub peak_per_hour: i64,
+    /// `granted`, `undecided`, `blocked` or `not_granted`, by the snapshot.
+    pub grant_status: String,
+    /// Whether the lake holds a call of the role, at any time, that needed the action and passed.
+    pub ever_authorized: bool,
+    /// Different actions refused to the agent under the role.
+    pub probed_actions: i64,
+    /// Different resources that all its refused calls under the role name.
+    pub probed_resources: i64,
+    /// Most different actions refused to it under the role within a clock hour.
+    pub probed_per_hour: i64,
 }
 
 /// Calls outside an agent's work, by one rule.
@@ -79,6 +93,13 @@ pub(super) fn attempted(
             denied_calls: row.denied_calls,
             first: row.first,
             last: row.last,
+            resources: row.resources,
+            peak_per_hour: row.peak_per_hour,
+            grant_status: row.grant_status.clone(),
+            ever_authorized: row.ever_authorized,
+            probed_actions: row.probed_actions,
+            probed_resources: row.probed_resources,
+            probed_per_hour: row.probed_per_hour,
         })
         .collect();
     uses.sort_by(|a, b| {

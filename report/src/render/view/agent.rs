@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::actions::{Group, group};
 use super::bar::{ORDER, Segment, segments};
-use super::declared::{Fact, facts};
+use super::declared::{Fact, baseline, facts};
 use super::page::{PageView, RankLine};
 use super::{cut, day, level, percent, range, to_count};
 use crate::review::{
@@ -72,6 +72,9 @@ struct OutsideLine<'a> {
 struct AttemptedLine<'a> {
     action: &'a str,
     denied_calls: i64,
+    resources: i64,
+    peak_per_hour: i64,
+    granted: &'static str,
     first: String,
     last: String,
 }
@@ -120,7 +123,10 @@ pub(in crate::render) fn agent_view<'a>(
         anchor: &line.anchor,
         purpose: &agent.declared.purpose,
         owners: &agent.declared.owners,
-        facts: facts(&agent.declared),
+        facts: facts(&agent.declared)
+            .into_iter()
+            .chain(agent.baseline.as_ref().map(baseline))
+            .collect(),
         verdict: verdict(agent),
         segments: segments(&agent.counts),
         window_days: review.head.windows.clone(),
@@ -257,8 +263,22 @@ fn attempted(entry: &AttemptedUse) -> AttemptedLine<'_> {
     AttemptedLine {
         action: &entry.action,
         denied_calls: entry.denied_calls,
+        resources: entry.resources,
+        peak_per_hour: entry.peak_per_hour,
+        granted: granted(entry),
         first: day(entry.first),
         last: day(entry.last),
+    }
+}
+
+/// Whether the action was ever the agent's to use, in words.
+fn granted(entry: &AttemptedUse) -> &'static str {
+    match (entry.grant_status.as_str(), entry.ever_authorized) {
+        ("granted", _) => "yes, on other resources or terms",
+        ("undecided", _) => "undecided",
+        ("blocked", _) => "blocked",
+        (_, true) => "not now; calls passed before",
+        (_, false) => "no",
     }
 }
 

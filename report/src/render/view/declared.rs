@@ -1,5 +1,6 @@
 //! What `agents.toml` says of an agent, as lines: its declaration in, names with values out.
 
+use curtail_analyze::BaselineRow;
 use curtail_analyze::agents::{Agent, Binding, BindingPattern, Envelope, PropagationPattern};
 use serde::Serialize;
 use serde_json::Value;
@@ -50,6 +51,24 @@ pub(super) fn facts(declared: &Agent) -> Vec<Fact> {
         facts.push(Fact::of("Not known", problem.clone()));
     }
     facts
+}
+
+/// How much of the agent's earlier behaviour is known.
+pub(super) fn baseline(row: &BaselineRow) -> Fact {
+    let BaselineRow {
+        baseline_days,
+        active_days,
+        needed_days,
+        ..
+    } = row;
+    let value = if row.ready {
+        format!("{baseline_days} days before the window, {active_days} of them with calls")
+    } else {
+        format!(
+            "learning: {baseline_days} of {needed_days} days before the window, {active_days} of them with calls; what is new is not told yet"
+        )
+    };
+    Fact::of("Baseline", value)
 }
 
 fn binding_pattern(pattern: BindingPattern) -> &'static str {
