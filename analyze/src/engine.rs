@@ -6,6 +6,7 @@
 //! Results do not depend on the number of partitions; the order of rows is the query's own `ORDER BY`, or none.
 
 mod kept;
+mod reach;
 mod reference;
 mod run_id;
 mod session;
@@ -29,7 +30,8 @@ pub use views::{VIEWS, View};
 pub(crate) mod tables {
     //! The reference tables, also for those who try a view over rows written by hand.
     pub(crate) use super::reference::{
-        action_recordings, actions, agents, bindings, envelopes, params, roles, selectors, windows,
+        action_recordings, actions, agents, bindings, envelopes, node_roles, params, reach_tables,
+        roles, selectors, windows,
     };
 }
 
@@ -73,6 +75,8 @@ impl Engine {
         add_batch(&context, "envelopes", reference::envelopes(&agents)?)?;
         register_stage(&context, Stage::Agents).await?;
         let inventory = Arc::new(inventory);
+        reach::add_reach(&context, &inventory, &agents).await?;
+        register_stage(&context, Stage::Reach).await?;
         Ok(Self {
             context,
             run_id,
@@ -180,6 +184,11 @@ impl Engine {
 async fn add_inventory(context: &SessionContext) -> Result<Inventory, Error> {
     let inventory = Inventory::read(&collect(context, "current_snapshots").await?)?;
     add_batch(context, "roles", reference::roles(inventory.roles())?)?;
+    add_batch(
+        context,
+        "node_roles",
+        reference::node_roles(inventory.roles())?,
+    )?;
     add_batch(
         context,
         "selectors",

@@ -25,6 +25,7 @@ mod findings;
 mod grants;
 mod inventory;
 mod options;
+mod reach;
 mod read;
 mod store;
 pub mod testbed;

@@ -16,6 +16,7 @@ use jiff::Timestamp;
 use crate::Error;
 use crate::engine::{VIEWS, View, add_batch, new_session, register_view, tables};
 use crate::options::Options;
+use crate::reach::Reach;
 
 /// A session with the product's functions and empty tables.
 ///
@@ -30,7 +31,7 @@ pub fn session() -> Result<SessionContext, Error> {
             RecordBatch::new_empty(table.schema()),
         )?;
     }
-    let reference: [(&str, RecordBatch); 9] = [
+    let reference: [(&str, RecordBatch); 10] = [
         (
             "params",
             tables::params(Timestamp::UNIX_EPOCH, 0, "")?.slice(0, 0),
@@ -40,6 +41,7 @@ pub fn session() -> Result<SessionContext, Error> {
         ("bindings", tables::bindings(&[])?),
         ("envelopes", tables::envelopes(&[])?),
         ("roles", tables::roles(std::iter::empty())?),
+        ("node_roles", tables::node_roles(std::iter::empty())?),
         ("selectors", tables::selectors(&[])?),
         ("actions", tables::actions()?.slice(0, 0)),
         (
@@ -47,7 +49,8 @@ pub fn session() -> Result<SessionContext, Error> {
             tables::action_recordings()?.slice(0, 0),
         ),
     ];
-    for (name, rows) in reference {
+    let reach = tables::reach_tables(&Reach::default())?;
+    for (name, rows) in reference.into_iter().chain(reach) {
         add_batch(&context, name, rows)?;
     }
     Ok(context)

@@ -2,12 +2,14 @@
 
 mod builder;
 mod catalog;
+mod reach;
 
 use arrow::array::RecordBatch;
 use jiff::Timestamp;
 
 use builder::Table;
 pub(crate) use catalog::{action_recordings, actions};
+pub(crate) use reach::{node_roles, reach_tables};
 
 use crate::Error;
 use crate::agents::{Agent, Binding, BindingPattern, Network, PropagationPattern};

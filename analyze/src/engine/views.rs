@@ -33,6 +33,8 @@ pub(crate) enum Stage {
     Roles,
     /// The reference tables made from the agents.
     Agents,
+    /// The tables of what the roles of the agents come to.
+    Reach,
 }
 
 /// A view whose rows are made whenever they are asked for.
@@ -101,6 +103,7 @@ pub const VIEWS: &[View] = &[
     kept!("issued_sessions"),
     kept!("sessions"),
     kept!("principals"),
+    view!("observed_compute"),
     kept!("attribution"),
     kept!("calls"),
     rule!("outside_envelope"),
@@ -120,9 +123,13 @@ pub const VIEWS: &[View] = &[
     of_grants!(kept!("observability")),
     of_grants!(kept!("needs")),
     of_grants!(view!("unread")),
-    of_grants!(view!("gap")),
-    of_grants!(kept!("buckets")),
-    of_grants!(view!("counts")),
+    at!(Stage::Reach, kept!("role_bindings")),
+    at!(Stage::Reach, view!("reach")),
+    at!(Stage::Reach, view!("escalations")),
+    at!(Stage::Reach, of_grants!(view!("inherited"))),
+    at!(Stage::Reach, of_grants!(view!("gap"))),
+    at!(Stage::Reach, of_grants!(kept!("buckets"))),
+    at!(Stage::Reach, of_grants!(view!("counts"))),
 ];
 
 /// Adds the views of one stage.
