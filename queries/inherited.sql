@@ -122,7 +122,7 @@ found AS (
         'resource_policy' AS binding,
         concat('the policy of ', given.resource_arn,
             CASE WHEN given.resources > 1 THEN concat(' and of ', CAST(given.resources - 1 AS TEXT), ' more') ELSE '' END,
-            ' lets in ', CASE given.scope WHEN 'role' THEN bound.role_arn ELSE concat('by ', given.scope) END,
+            ' lets in ', CASE given.scope WHEN 'role' THEN bound.role_arn WHEN 'anyone' THEN 'anyone' ELSE concat('the ', given.scope) END,
             ' for ', CAST(given.actions AS TEXT), ' actions') AS path,
         given.resource_arn AS owned_by,
         array_remove(on_role.agents, bound.agent) AS others,

@@ -31,6 +31,13 @@ nodes AS (
         )
     GROUP BY exercised.role_arn
 ),
+shared_roles AS (
+    SELECT
+        bound.role_arn
+    FROM bound
+    GROUP BY bound.role_arn
+    HAVING count(*) > 1
+),
 callers AS (
     SELECT DISTINCT
         role_calls.role_arn,
@@ -38,6 +45,7 @@ callers AS (
         role_calls.access_key_id,
         role_calls.principal_key
     FROM role_calls
+    INNER JOIN shared_roles ON role_calls.role_arn = shared_roles.role_arn
     WHERE role_calls.session_key IS NOT NULL
 ),
 seen AS (

@@ -66,7 +66,7 @@ impl<'a> Caller<'a> {
             grants: BTreeMap::new(),
             doubts: problems
                 .iter()
-                .map(|problem| format!("policy `{}`, which could not be read", problem.policy))
+                .map(|problem| format!("policy `{}`: {}", problem.policy, problem.reason))
                 .collect(),
             known,
         };
@@ -101,7 +101,7 @@ impl<'a> Caller<'a> {
         self.decide(&self.engine, action, asked)
     }
 
-    /// As [`Caller::on`], by the resource's policy alone: the role's own policies only limit.
+    /// The role as if it had no policies of its own but those that limit.
     pub(super) fn without_own_policies(&self) -> Engine {
         let limits = AccessPolicies {
             identity: Vec::new(),

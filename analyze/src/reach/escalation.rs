@@ -7,6 +7,7 @@
 
 use std::collections::BTreeMap;
 
+use curtail_iam::document::Document;
 use curtail_iam::policy::{Context, PolicyKind};
 use curtail_iam::simulate::ResourceSide;
 use rayon::prelude::*;
@@ -45,6 +46,7 @@ pub(super) fn escalations(
                 world,
                 caller,
                 assumable,
+                named: trusting(arn).ok(),
             };
             asking.methods()
         })
@@ -60,6 +62,8 @@ struct Asking<'a> {
     world: &'a World<'a>,
     caller: &'a Caller<'a>,
     assumable: &'a [(String, Answer)],
+    /// A trust policy that names the role.
+    named: Option<Document>,
 }
 
 impl Asking<'_> {
@@ -177,13 +181,13 @@ impl Asking<'_> {
 
     /// Whether it may assume a role of its account whose trust policy names it.
     fn may_assume_if_named(&self, role_arn: &str) -> Option<Answer> {
-        let trust = trusting(&self.caller.role.arn).ok()?;
+        let trust = self.named.as_ref()?;
         let account_id = &self.caller.role.account_id;
         let asked = Asked {
             resource: role_arn,
             account_id,
             side: ResourceSide {
-                policy: Some(&trust),
+                policy: Some(trust),
                 rcps: self.world.rcps(account_id),
             },
             ..Asked::default()

@@ -107,7 +107,7 @@ impl Snapshot {
     /// An organisation with one SCP on its root, over the account.
     pub(super) fn scp(&mut self, statements: &Value) -> &mut Self {
         let policy = json!({"Policy": {"PolicySummary": {"Name": "limits", "Arn": "arn:scp"}, "Content": document(statements)},
-            "Targets": [{"TargetId": "r-1"}]});
+            "Targets": [{"TargetId": "r-1"}, {"TargetId": ACCOUNT}]});
         let management = "999988887777";
         for (kind, id, value) in [
             ("root", "r-1", json!({"Id": "r-1"})),

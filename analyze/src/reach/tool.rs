@@ -132,16 +132,14 @@ fn resources(caller: &Caller<'_>, compute: &Compute, action: &str) -> Vec<String
         let ResourceElement::Resource(patterns) = &statement.resources else {
             continue;
         };
-        let own = patterns.iter().filter(|pattern| {
-            pattern
-                .strip_prefix(base.as_str())
-                .is_some_and(|rest| rest.starts_with(below))
+        let mut own = patterns.iter().filter(|pattern| {
+            let rest = pattern.strip_prefix(base.as_str());
+            rest.is_some_and(|rest| rest.starts_with(below))
         });
-        let matching = statement.actions.patterns().iter();
-        if matching
-            .into_iter()
-            .any(|pattern| wildcard_match_ignore_case(pattern, action))
-        {
+        let Some(first) = own.next() else { continue };
+        let mut actions = statement.actions.patterns().iter();
+        if actions.any(|pattern| wildcard_match_ignore_case(pattern, action)) {
+            let own = std::iter::once(first).chain(own);
             resources.extend(own.map(|pattern| pattern.replace(['*', '?'], "w")));
         }
     }

@@ -1,6 +1,6 @@
 //! All that reach is told from: the roles of the snapshot as callers and as targets, and what runs under them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use curtail_iam::document::{Document, Effect, PrincipalElement, Principals};
 use curtail_iam::pattern::wildcard_match_ignore_case;
@@ -43,7 +43,9 @@ impl<'a> World<'a> {
             .collect();
         let resources = inventory.resource_policies();
         let accounts = roles.iter().map(|role| role.account_id.as_str());
-        let accounts = accounts.chain(resources.iter().map(|policy| policy.account_id.as_str()));
+        let accounts: BTreeSet<&str> = accounts
+            .chain(resources.iter().map(|policy| policy.account_id.as_str()))
+            .collect();
         let mut world = Self {
             inventory,
             callers: callers.into_iter().collect(),
@@ -52,6 +54,7 @@ impl<'a> World<'a> {
                 .filter_map(|role| Some((role.arn.as_str(), role.trust().ok()?)))
                 .collect(),
             rcps: accounts
+                .into_iter()
                 .map(|account| (account, inventory.resource_control(account)))
                 .collect(),
             compute: compute(inventory, observed),
@@ -185,7 +188,7 @@ pub(super) fn named<'d>(
 }
 
 /// The services that a trust policy lets in.
-fn services(trust: &Document) -> std::collections::BTreeSet<&str> {
+fn services(trust: &Document) -> BTreeSet<&str> {
     let listed = named(trust, "sts:AssumeRole").filter(|(_, not)| !not);
     listed
         .flat_map(|(listed, _)| listed.service.iter().map(String::as_str))
@@ -194,8 +197,7 @@ fn services(trust: &Document) -> std::collections::BTreeSet<&str> {
 
 fn compute(inventory: &Inventory, observed: &[(String, String)]) -> Vec<Compute> {
     let mut compute: Vec<Compute> = inventory.compute().to_vec();
-    let told: std::collections::BTreeSet<String> =
-        compute.iter().map(|one| one.arn.clone()).collect();
+    let told: BTreeSet<String> = compute.iter().map(|one| one.arn.clone()).collect();
     let seen = observed
         .iter()
         .filter_map(|(arn, role)| Compute::seen(arn, role));

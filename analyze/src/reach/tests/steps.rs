@@ -157,8 +157,8 @@ fn a_trust_that_names_a_session_hangs_on_its_name_and_federation_on_its_conditio
     assert_eq!(
         told(&snapshot),
         [
-            "a role_chain b sts:rolesessionname",
-            "token.example federation a token.example:sub"
+            "token.example federation a token.example:sub",
+            "a role_chain b sts:rolesessionname"
         ]
     );
 }
@@ -201,7 +201,7 @@ fn a_policy_that_cannot_be_read_makes_every_step_of_the_role_possible() {
         );
     assert_eq!(
         told(&snapshot),
-        ["a role_chain b policy `Missing`, which could not be read"]
+        ["a role_chain b policy `Missing`: it is attached and not in the snapshot"]
     );
 }
 
