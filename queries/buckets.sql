@@ -6,7 +6,7 @@
 --      bucket text, possible boolean, unattributed_use boolean, mixed boolean, inherited boolean,
 --      unobservable boolean, shared_policy boolean, undecided_grant boolean, not_in_catalog boolean,
 --      grant_status text, calls bigint, sessions bigint, legitimate_calls bigint, first_used timestamp,
---      last_used timestamp, used_by list of text, recording text, observable boolean, because text, turn_on text,
+--      last_used timestamp, used_by list of text, inherited_through list of text (see gap), recording text, observable boolean, because text, turn_on text,
 --      sources text (JSON), limits text (JSON)
 -- key: agent, role_arn, action, window_days
 WITH sorted AS (
@@ -21,7 +21,7 @@ WITH sorted AS (
         CASE
             WHEN gap.calls > 0 AND gap.legitimate_calls = 0 THEN 'non_legitimate'
             WHEN gap.legitimate_calls > 0 OR gap.unattributed_calls > 0 THEN 'used'
-            WHEN gap.used_by IS NOT NULL THEN 'inherited'
+            WHEN gap.used_by IS NOT NULL OR gap.inherited_through IS NOT NULL THEN 'inherited'
             WHEN NOT coalesce(gap.observable, false) THEN 'unobservable'
             ELSE 'never_used'
         END AS bucket,
@@ -35,6 +35,7 @@ WITH sorted AS (
         gap.last_used,
         gap.unattributed_calls,
         gap.used_by,
+        gap.inherited_through,
         gap.recording,
         coalesce(gap.observable, false) AS observable,
         gap.because,
@@ -61,7 +62,7 @@ SELECT
     END AS possible,
     sorted.unattributed_calls > 0 AS unattributed_use,
     sorted.legitimate_calls > 0 AND sorted.calls > sorted.legitimate_calls AS mixed,
-    sorted.used_by IS NOT NULL AS inherited,
+    sorted.used_by IS NOT NULL OR sorted.inherited_through IS NOT NULL AS inherited,
     NOT sorted.observable AS unobservable,
     coalesce(sorted.shared_policy, false) AS shared_policy,
     sorted.grant_status = 'undecided' AS undecided_grant,
@@ -73,6 +74,7 @@ SELECT
     sorted.first_used,
     sorted.last_used,
     sorted.used_by,
+    sorted.inherited_through,
     sorted.recording,
     sorted.observable,
     sorted.because,

@@ -1,11 +1,12 @@
 -- Granted against exercised: every granted action of every agent and role, with what is known of its use in each window.
 -- DataFusion only: array_agg with an order.
--- in:  granted, windows, exercised, needs, observability, unread
+-- in:  granted, windows, exercised, needs, observability, unread, role_bindings, resource_grants
 -- out: agent text, role_arn text, account_id text, action text, service text, access_level text, grant_status text,
 --      in_catalog boolean, shared_policy boolean, sources text (JSON), limits text (JSON), window_days bigint,
 --      calls bigint, certain_calls bigint, legitimate_calls bigint, certain_legitimate_calls bigint, sessions bigint,
 --      first_used timestamp, last_used timestamp, unattributed_calls bigint (of the role), used_by list of text (other
---      agents that need it, in order; null: none), recording text, observable boolean, because text, turn_on text
+--      agents that need it, in order; null: none), inherited_through list of text (other certain bindings above the agent,
+--      in order: node_role, permission_set, resource_policy, token_reuse; null: none), recording text, observable boolean, because text, turn_on text
 -- key: agent, role_arn, action, window_days
 WITH others AS (
     SELECT
@@ -20,6 +21,40 @@ WITH others AS (
         AND granted.action = needs.action
     WHERE granted.agent <> needs.agent
     GROUP BY granted.agent, granted.role_arn, granted.action, needs.window_days
+),
+above AS (
+    SELECT
+        granted.agent,
+        granted.role_arn,
+        granted.action,
+        role_bindings.binding
+    FROM granted
+    INNER JOIN role_bindings
+        ON granted.agent = role_bindings.agent
+        AND granted.role_arn = role_bindings.role_arn
+    WHERE role_bindings.certainty = 'certain'
+    UNION
+    -- Whatever the role's own policies allow of the action, the policy of a resource gives anyway.
+    SELECT
+        granted.agent,
+        granted.role_arn,
+        granted.action,
+        'resource_policy' AS binding
+    FROM granted
+    INNER JOIN resource_grants
+        ON granted.role_arn = resource_grants.role_arn
+        AND granted.action = resource_grants.action
+    WHERE resource_grants.certainty = 'certain'
+        AND resource_grants.covers_grant
+),
+through AS (
+    SELECT
+        above.agent,
+        above.role_arn,
+        above.action,
+        array_agg(above.binding ORDER BY above.binding) AS bindings
+    FROM above
+    GROUP BY above.agent, above.role_arn, above.action
 )
 SELECT
     granted.agent,
@@ -43,6 +78,7 @@ SELECT
     own.last_used,
     coalesce(unattributed.calls, 0) AS unattributed_calls,
     others.used_by,
+    through.bindings AS inherited_through,
     observability.recording,
     observability.observable AND unread.service IS NULL AS observable,
     CASE WHEN observability.observable AND unread.service IS NOT NULL
@@ -67,6 +103,10 @@ LEFT JOIN others
     AND granted.role_arn = others.role_arn
     AND granted.action = others.action
     AND windows.window_days = others.window_days
+LEFT JOIN through
+    ON granted.agent = through.agent
+    AND granted.role_arn = through.role_arn
+    AND granted.action = through.action
 LEFT JOIN observability
     ON granted.account_id = observability.account_id
     AND granted.action = observability.action

@@ -6,6 +6,7 @@
 //! Results do not depend on the number of partitions; the order of rows is the query's own `ORDER BY`, or none.
 
 mod kept;
+mod reach;
 mod reference;
 mod rules;
 mod run_id;
@@ -31,8 +32,8 @@ pub use views::{VIEWS, View};
 pub(crate) mod tables {
     //! The reference tables, also for those who try a view over rows written by hand.
     pub(crate) use super::reference::{
-        Origin, action_recordings, actions, agents, bindings, envelopes, params, roles,
-        rule_parameters, rules, selectors, windows,
+        Origin, action_recordings, actions, agents, bindings, envelopes, node_roles, params,
+        reach_tables, roles, rule_parameters, rules, selectors, windows,
     };
 }
 
@@ -89,6 +90,8 @@ impl Engine {
         register_rules(&context, &rules).await?;
         register_stage(&context, Stage::Rules).await?;
         let inventory = Arc::new(inventory);
+        reach::add_reach(&context, &inventory, &agents).await?;
+        register_stage(&context, Stage::Reach).await?;
         Ok(Self {
             context,
             run_id,
@@ -201,6 +204,11 @@ impl Engine {
 async fn add_inventory(context: &SessionContext) -> Result<Inventory, Error> {
     let inventory = Inventory::read(&collect(context, "current_snapshots").await?)?;
     add_batch(context, "roles", reference::roles(inventory.roles())?)?;
+    add_batch(
+        context,
+        "node_roles",
+        reference::node_roles(inventory.roles())?,
+    )?;
     add_batch(
         context,
         "selectors",

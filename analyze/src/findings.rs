@@ -6,7 +6,7 @@
 mod evidence;
 mod rule;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use serde_json::{Value, json};
@@ -99,13 +99,27 @@ fn inherited(count: &CountRow, rows: &[&ActionRow]) -> Option<Finding> {
         *by_agent.entry(name).or_default() += 1;
     }
     let others = by_agent.keys().copied().collect::<Vec<_>>().join(", ");
-    let title = format!(
-        "{}: {} actions come from a role shared with {others}",
-        count.agent,
-        rows.len()
-    );
-    let more =
-        json!({"binding": "shared_role", "needed_by": by_agent, "window_days": count.window_days});
+    let above: BTreeSet<&str> = rows
+        .iter()
+        .flat_map(|row| row.inherited_through.iter().map(String::as_str))
+        .collect();
+    let from = if above.is_empty() {
+        format!("a role shared with {others}")
+    } else {
+        let shared = (!others.is_empty()).then(|| format!("shared_role with {others}"));
+        let all: Vec<String> = above
+            .iter()
+            .map(|binding| (*binding).to_owned())
+            .chain(shared)
+            .collect();
+        format!("bindings above it: {}", all.join(", "))
+    };
+    let title = format!("{}: {} actions come from {from}", count.agent, rows.len());
+    let shared = (!others.is_empty()).then_some("shared_role");
+    let bindings: Vec<&str> = above.into_iter().chain(shared).collect();
+    let more = json!({
+        "binding": bindings.join(", "), "needed_by": by_agent, "window_days": count.window_days,
+    });
     let severity = severity_of_excess(rows).min(Severity::Medium);
     excess(count, rows, Evidence::Inherited, severity, title, more)
 }

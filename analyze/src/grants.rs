@@ -50,6 +50,7 @@ pub(crate) fn granted(
     let mut problems: Vec<PolicyProblem> = answers
         .iter()
         .flat_map(|answer| answer.problems.clone())
+        .chain(inventory.resource_problems().iter().cloned())
         .collect();
     problems.sort();
     problems.dedup();

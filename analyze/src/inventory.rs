@@ -5,24 +5,32 @@
 //! One that lacks a field, or that has it in another form, is read as far as it goes; a policy that does not parse is
 //! a named problem, and so is one that a role refers to and the snapshot lacks.
 
+mod compute;
 mod document;
 mod managed;
 mod organization;
 mod policies;
+mod resource_policies;
 mod roles;
 mod selectors;
+mod users;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use arrow::array::RecordBatch;
+use curtail_iam::document::Document;
 use curtail_iam::policy::RolePolicies;
 use curtail_ingest::PolicyProblem;
 
+pub(crate) use compute::{Compute, ComputeKind};
 use document::SnapshotDocument;
 use managed::ManagedPolicies;
 use organization::Organization;
+use resource_policies::ResourcePolicies;
+pub(crate) use resource_policies::ResourcePolicy;
 pub(crate) use roles::SnapshotRole;
 pub(crate) use selectors::Selector;
+pub(crate) use users::SnapshotUser;
 
 use crate::Error;
 use crate::read::Columns;
@@ -35,6 +43,11 @@ pub(crate) struct Inventory {
     managed: ManagedPolicies,
     organization: Organization,
     selectors: Vec<Selector>,
+    compute: Vec<Compute>,
+    resources: ResourcePolicies,
+    users: Vec<SnapshotUser>,
+    /// Account and ARN of each group.
+    groups: Vec<(String, String)>,
 }
 
 impl Inventory {
@@ -69,6 +82,10 @@ impl Inventory {
             managed: ManagedPolicies::of(documents),
             selectors: selectors::selectors(documents, &organization, &accounts),
             organization,
+            compute: compute::compute(documents),
+            resources: ResourcePolicies::of(documents),
+            users: users::users(documents),
+            groups: users::groups(documents),
             roles,
         }
     }
@@ -86,6 +103,45 @@ impl Inventory {
     /// What each trail records of each account, by account and trail.
     pub(crate) fn selectors(&self) -> &[Selector] {
         &self.selectors
+    }
+
+    /// What runs under a role.
+    pub(crate) fn compute(&self) -> &[Compute] {
+        &self.compute
+    }
+
+    /// The policies of resources, by ARN.
+    pub(crate) fn resource_policies(&self) -> &[ResourcePolicy] {
+        &self.resources.policies
+    }
+
+    /// What could not be read of the policies of resources.
+    pub(crate) fn resource_problems(&self) -> &[PolicyProblem] {
+        &self.resources.problems
+    }
+
+    /// The users, by ARN.
+    pub(crate) fn users(&self) -> &[SnapshotUser] {
+        &self.users
+    }
+
+    /// The ARNs of an account's groups.
+    pub(crate) fn groups<'a>(&'a self, account_id: &'a str) -> impl Iterator<Item = &'a str> {
+        let own = self
+            .groups
+            .iter()
+            .filter(move |(account, _)| account == account_id);
+        own.map(|(_, arn)| arn.as_str())
+    }
+
+    /// The id of the organization that an account is known to be in.
+    pub(crate) fn organization_id(&self, account_id: &str) -> Option<&str> {
+        self.organization.id(account_id)
+    }
+
+    /// The resource control policies over an account's resources, level by level from the root.
+    pub(crate) fn resource_control(&self, account_id: &str) -> Vec<Vec<Document>> {
+        policies::resource_control(&self.organization, account_id)
     }
 
     /// Every policy that decides what `role` may do, and what could not be read of them.

@@ -26,6 +26,7 @@ mod findings;
 mod grants;
 mod inventory;
 mod options;
+mod reach;
 mod read;
 mod rules;
 mod store;

@@ -19,6 +19,7 @@ use crate::engine::{
     register_stage, register_view, tables,
 };
 use crate::options::Options;
+use crate::reach::Reach;
 use crate::rules::{RuleOptions, RuleSet};
 
 /// A session with the product's functions and empty tables.
@@ -35,7 +36,7 @@ pub fn session() -> Result<SessionContext, Error> {
         )?;
     }
     let none = RuleSet::default();
-    let reference: [(&str, RecordBatch); 11] = [
+    let reference: [(&str, RecordBatch); 12] = [
         (
             "params",
             tables::params(Timestamp::UNIX_EPOCH, 0, "")?.slice(0, 0),
@@ -47,6 +48,7 @@ pub fn session() -> Result<SessionContext, Error> {
         ("bindings", tables::bindings(&[])?),
         ("envelopes", tables::envelopes(&[])?),
         ("roles", tables::roles(std::iter::empty())?),
+        ("node_roles", tables::node_roles(std::iter::empty())?),
         ("selectors", tables::selectors(&[])?),
         ("actions", tables::actions()?.slice(0, 0)),
         (
@@ -54,7 +56,8 @@ pub fn session() -> Result<SessionContext, Error> {
             tables::action_recordings()?.slice(0, 0),
         ),
     ];
-    for (name, rows) in reference {
+    let reach = tables::reach_tables(&Reach::default())?;
+    for (name, rows) in reference.into_iter().chain(reach) {
         add_batch(&context, name, rows)?;
     }
     Ok(context)

@@ -9,6 +9,7 @@
 //!
 //! A verdict names the statements that made it. Where it hangs on what is not known it is undecided.
 
+mod about;
 mod caller;
 pub mod case;
 mod engine;
@@ -22,6 +23,7 @@ mod verdict;
 
 use std::collections::BTreeMap;
 
+pub use about::{ActionEngine, ResourceSide};
 pub use engine::Engine;
 pub use policies::AccessPolicies;
 pub use principal::Principal;

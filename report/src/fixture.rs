@@ -115,6 +115,7 @@ pub(crate) fn row(agent: &str, role: &str, action: &str, bucket: Bucket) -> Acti
         first_used: exercised.then(|| at("2026-07-04T08:00:00Z")),
         last_used: exercised.then(|| at("2026-09-30T17:00:00Z")),
         used_by: Vec::new(),
+        inherited_through: Vec::new(),
         recording: "management".to_owned(),
         observable_because: (bucket != Bucket::Unobservable)
             .then(|| "the trail records management events".to_owned()),

@@ -92,6 +92,9 @@ pub struct ActionRow {
     pub last_used: Option<Timestamp>,
     /// Other agents on the role that exercised the action for their work, sorted.
     pub used_by: Vec<String>,
+    /// Bindings above the agent that give it the action whatever its own policies say, sorted: `node_role`,
+    /// `permission_set`, `resource_policy`, `token_reuse`.
+    pub inherited_through: Vec<String>,
     /// How CloudTrail records the action: `management`, `data`, `permission_only`, `not_logged`, several of them after
     /// commas, or `unknown`.
     pub recording: String,

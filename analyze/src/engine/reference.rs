@@ -2,6 +2,7 @@
 
 mod builder;
 mod catalog;
+mod reach;
 mod rules;
 
 use arrow::array::RecordBatch;
@@ -9,6 +10,7 @@ use jiff::Timestamp;
 
 use builder::Table;
 pub(crate) use catalog::{action_recordings, actions};
+pub(crate) use reach::{node_roles, reach_tables};
 pub(crate) use rules::{parameters, rule_parameters, rules};
 
 use crate::Error;

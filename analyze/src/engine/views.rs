@@ -35,6 +35,8 @@ pub(crate) enum Stage {
     Agents,
     /// The legitimacy rules.
     Rules,
+    /// The tables of what the roles of the agents come to.
+    Reach,
 }
 
 /// A view whose rows are made whenever they are asked for.
@@ -92,6 +94,7 @@ pub const VIEWS: &[View] = &[
     at!(Stage::Agents, kept!("issued_sessions")),
     at!(Stage::Agents, kept!("sessions")),
     at!(Stage::Agents, kept!("principals")),
+    at!(Stage::Agents, view!("observed_compute")),
     at!(Stage::Agents, kept!("attribution")),
     at!(Stage::Agents, kept!("calls")),
     at!(Stage::Agents, kept!("watched_calls")),
@@ -116,9 +119,13 @@ pub const VIEWS: &[View] = &[
     of_grants!(kept!("observability")),
     of_grants!(kept!("needs")),
     of_grants!(view!("unread")),
-    of_grants!(view!("gap")),
-    of_grants!(kept!("buckets")),
-    of_grants!(view!("counts")),
+    at!(Stage::Reach, kept!("role_bindings")),
+    at!(Stage::Reach, view!("reach")),
+    at!(Stage::Reach, view!("escalations")),
+    at!(Stage::Reach, of_grants!(view!("inherited"))),
+    at!(Stage::Reach, of_grants!(view!("gap"))),
+    at!(Stage::Reach, of_grants!(kept!("buckets"))),
+    at!(Stage::Reach, of_grants!(view!("counts"))),
     of_grants!(view!("denied_attempts")),
 ];
 

@@ -23,6 +23,7 @@ fn row(action: &str, level: &str, bucket: Bucket) -> ActionRow {
         first_used: None,
         last_used: None,
         used_by: vec!["b".to_owned()],
+        inherited_through: Vec::new(),
         recording: "data".to_owned(),
         observable_because: None,
         unobservable_because: Some("no trail".to_owned()),
@@ -178,4 +179,25 @@ fn an_id_tells_agent_role_and_category_apart_and_stays() {
     assert_eq!(finding_id("a", "b", "c"), finding_id("a", "b", "c"));
     assert_ne!(finding_id("a", "b", "c"), finding_id("ab", "", "c"));
     assert_eq!(finding_id("a", "b", "c").len(), 16);
+}
+
+#[test]
+fn what_comes_from_above_the_role_is_told_by_its_binding() {
+    let mut above = row("s3:GetObject", "read", Bucket::Inherited);
+    above.used_by = Vec::new();
+    above.inherited_through = vec!["permission_set".to_owned()];
+    let finding = inherited(
+        &count(90),
+        &[&above, &row("s3:PutObject", "write", Bucket::Inherited)],
+    )
+    .unwrap();
+    assert_eq!(
+        finding.title,
+        "a: 2 actions come from bindings above it: permission_set, shared_role with b"
+    );
+    let finding = inherited(&count(90), &[&above]).unwrap();
+    assert_eq!(
+        finding.title,
+        "a: 1 actions come from bindings above it: permission_set"
+    );
 }

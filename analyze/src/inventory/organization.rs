@@ -20,6 +20,8 @@ pub(super) struct Organization {
     roots: BTreeSet<String>,
     /// Management account by member account.
     management: BTreeMap<String, String>,
+    /// Organization id by member account.
+    ids: BTreeMap<String, String>,
     scps: Vec<TargetedPolicy>,
     rcps: Vec<TargetedPolicy>,
 }
@@ -62,6 +64,9 @@ impl Organization {
             "account" => {
                 self.management
                     .insert(id.clone(), document.account_id.clone());
+                if let Some(organization) = organization_id(&document.arn) {
+                    self.ids.insert(id.clone(), organization.to_owned());
+                }
                 self.parents.extend(parent.map(|parent| (id, parent)));
             }
             "scp" => self.scps.push(TargetedPolicy::of(document)),
@@ -79,6 +84,11 @@ impl Organization {
         self.management
             .values()
             .any(|management| management == account_id)
+    }
+
+    /// The id of the account's organization, if the ARN of the account tells it.
+    pub(super) fn id(&self, account_id: &str) -> Option<&str> {
+        self.ids.get(account_id).map(String::as_str)
     }
 
     /// The accounts of the organization that `management_account` manages.
@@ -125,6 +135,13 @@ impl Organization {
             Kind::ResourceControl => &self.rcps,
         }
     }
+}
+
+/// The `o-…` in `arn:aws:organizations::MANAGEMENT:account/o-…/ACCOUNT`.
+/// Source: Service Authorization Reference, "Resource types defined by AWS Organizations".
+fn organization_id(arn: &str) -> Option<&str> {
+    let id = arn.split(':').nth(5)?.split('/').nth(1)?;
+    id.starts_with("o-").then_some(id)
 }
 
 impl TargetedPolicy {

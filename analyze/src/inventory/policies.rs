@@ -5,6 +5,7 @@
 //! gap of the snapshot: it is named as a problem, and limits nothing here.
 //! Source: AWS Organizations User Guide, "Service control policies (SCPs)", "Resource control policies (RCPs)".
 
+use curtail_iam::document::Document;
 use curtail_iam::policy::{NamedPolicy, PolicyKind, RolePolicies};
 use curtail_ingest::PolicyProblem;
 use serde_json::Value;
@@ -32,6 +33,31 @@ pub(super) fn policies(
         rcps: assembly.levels(Kind::ResourceControl),
     };
     (policies, assembly.problems)
+}
+
+/// The resource control policies over the resources of an account, level by level; those that do not parse are left out,
+/// since the roles of the account name them as problems.
+pub(super) fn resource_control(
+    organization: &Organization,
+    account_id: &str,
+) -> Vec<Vec<Document>> {
+    if organization.is_management_account(account_id) {
+        return Vec::new();
+    }
+    let place = |targeted: &TargetedPolicy| -> Option<Document> {
+        let place = PolicyPlace {
+            account_id,
+            owner: &targeted.arn,
+            policy: &targeted.name,
+        };
+        policy(targeted.content.as_ref(), &place).ok()
+    };
+    let path = organization.path(account_id).into_iter();
+    path.map(|node| {
+        let attached = organization.attached(Kind::ResourceControl, node);
+        attached.filter_map(place).collect()
+    })
+    .collect()
 }
 
 struct Assembly<'a> {

@@ -1,9 +1,11 @@
 //! A role of the snapshot: an element of `RoleDetailList`.
 
+use curtail_iam::document::Document;
+use curtail_ingest::PolicyProblem;
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::document::{SnapshotDocument, text};
+use super::document::{PolicyPlace, SnapshotDocument, items, policy, text};
 
 /// A role, with its document for the policies in it.
 #[derive(Debug, Clone)]
@@ -41,5 +43,29 @@ impl SnapshotRole {
     /// Source: AWS Organizations User Guide, "Service control policies (SCPs)" and "Resource control policies (RCPs)".
     pub(crate) fn is_service_linked(&self) -> bool {
         self.path.starts_with("/aws-service-role/")
+    }
+
+    /// The policy that says who may assume the role.
+    ///
+    /// # Errors
+    /// What is wrong with it, or that the snapshot has none.
+    pub(crate) fn trust(&self) -> Result<Document, PolicyProblem> {
+        let place = PolicyPlace {
+            account_id: &self.account_id,
+            owner: &self.arn,
+            policy: "trust policy",
+        };
+        policy(self.value.get("AssumeRolePolicyDocument"), &place)
+    }
+
+    /// The instance profiles that carry the role; `None` if its document does not tell.
+    pub(crate) fn instance_profiles(&self) -> Option<Vec<&str>> {
+        self.value.get("InstanceProfileList")?.as_array()?;
+        let profiles = items(&self.value, "InstanceProfileList");
+        Some(
+            profiles
+                .filter_map(|profile| text(profile, "Arn"))
+                .collect(),
+        )
     }
 }

@@ -100,6 +100,7 @@ struct ActionColumns<'a> {
     observable: Flags,
     flags: Vec<(&'static str, Flags)>,
     used_by: Vec<Vec<String>>,
+    inherited_through: Vec<Vec<String>>,
 }
 
 impl<'a> ActionColumns<'a> {
@@ -129,6 +130,7 @@ impl<'a> ActionColumns<'a> {
             observable: columns.flag("observable")?,
             flags: flags.collect::<Result<_, Error>>()?,
             used_by: columns.texts("used_by")?,
+            inherited_through: columns.texts("inherited_through")?,
         })
     }
 
@@ -160,6 +162,7 @@ impl<'a> ActionColumns<'a> {
             first_used,
             last_used,
             used_by: self.used_by.get(row).cloned().unwrap_or_default(),
+            inherited_through: self.inherited_through.get(row).cloned().unwrap_or_default(),
             recording: recording.get(row).unwrap_or("unknown").to_owned(),
             observable_because: because.clone().filter(|_| observable),
             unobservable_because: because.filter(|_| !observable),

@@ -26,31 +26,31 @@ use crate::policy::Context;
 /// A caller with its policies and those of a resource, ready for requests.
 #[derive(Debug, Clone)]
 pub struct Engine {
-    principal: Principal,
-    derived: Context,
-    limits: Limits,
-    rules: Vec<Rule>,
-    directory: Directory,
+    pub(super) principal: Principal,
+    pub(super) derived: Context,
+    pub(super) limits: Limits,
+    pub(super) rules: Vec<Rule>,
+    pub(super) directory: Directory,
 }
 
 /// A statement that can matter to the caller.
 #[derive(Debug, Clone)]
-struct Rule {
+pub(super) struct Rule {
     place: StatementPlace,
     /// What it allows for; `None` of a deny.
-    slot: Option<Slot>,
-    scope: Scope,
+    pub(super) slot: Option<Slot>,
+    pub(super) scope: Scope,
 }
 
 impl Rule {
-    fn binds(&self, action: &str) -> bool {
+    pub(super) fn binds(&self, action: &str) -> bool {
         !matches!(self.place.policy, PolicyPlace::Rcp { .. }) || rcp::binds(action)
     }
 }
 
 /// Asking who one is needs no permission, and no deny stands against it.
 /// Source: AWS STS API Reference, `GetCallerIdentity`.
-fn is_free(action: &str) -> bool {
+pub(super) fn is_free(action: &str) -> bool {
     action == "sts:getcalleridentity"
 }
 
@@ -119,16 +119,19 @@ impl Engine {
             }
         });
         if found.denied == Truth::True {
-            return Verdict::ExplicitlyDenied {
-                by: places(&found.certain, |rule| rule.slot.is_none()),
-            };
+            return found.refused();
         }
         let question = Question {
             across_accounts: self.principal.account_id() != Some(&request.resource_account),
             resource_policy_first: request.asks_the_resource_policy_first(&action),
         };
-        let paths = Paths::of(&self.principal, self.limits, &question, &found.allowed);
+        let paths = self.paths(&question, &found.allowed);
         found.verdict(&paths)
+    }
+
+    /// The ways to an allow. `allowed` holds what each slot comes to.
+    pub(super) fn paths(&self, question: &Question, allowed: &[Truth]) -> Paths {
+        Paths::of(&self.principal, self.limits, question, allowed)
     }
 
     fn add_own(&mut self, policies: &AccessPolicies) {
@@ -158,24 +161,38 @@ impl Engine {
 
     /// Adds a policy on the resource's side, as far as its statements name the caller.
     fn add_of_resource(&mut self, document: &Document, policy: PolicyPlace) {
+        for (actions, rule) in self.of_resource(document, policy, |_| true) {
+            self.push(actions, rule);
+        }
+    }
+
+    /// The statements of a policy on the resource's side that name the caller, as far as their actions are wanted.
+    pub(super) fn of_resource<'d>(
+        &self,
+        document: &'d Document,
+        policy: PolicyPlace,
+        wanted: impl Fn(&ActionElement) -> bool,
+    ) -> Vec<(&'d ActionElement, Rule)> {
         let only_denies = policy != PolicyPlace::Resource;
         let has_boundary = self.limits.boundary && self.can_have_a_boundary();
+        let mut rules = Vec::new();
         for (index, statement) in document.statements.iter().enumerate() {
             let (element, effect) = (&statement.principal, statement.effect);
+            if !wanted(&statement.actions) || only_denies && effect == Effect::Allow {
+                continue;
+            }
             let Some(naming) = naming(element, effect, &self.principal, has_boundary) else {
                 continue;
             };
-            if only_denies && effect == Effect::Allow {
-                continue;
-            }
             let place = StatementPlace {
                 policy,
                 statement: index,
             };
             let slot = (effect == Effect::Allow).then_some(slot(naming));
             let scope = Scope::of_resource(statement, document.version);
-            self.push(&statement.actions, Rule { place, slot, scope });
+            rules.push((&statement.actions, Rule { place, slot, scope }));
         }
+        rules
     }
 
     fn can_have_a_boundary(&self) -> bool {
@@ -205,16 +222,16 @@ fn numbered(levels: &[Vec<Document>]) -> impl Iterator<Item = (usize, usize, &Do
 }
 
 /// The statements that apply to a request or may.
-struct Found<'a> {
-    denied: Truth,
+pub(super) struct Found<'a> {
+    pub(super) denied: Truth,
     /// What the allows of each slot come to.
-    allowed: Vec<Truth>,
+    pub(super) allowed: Vec<Truth>,
     certain: Vec<&'a Rule>,
     open: Vec<&'a Rule>,
 }
 
 impl<'a> Found<'a> {
-    fn new(levels: usize) -> Self {
+    pub(super) fn new(levels: usize) -> Self {
         Self {
             denied: Truth::False,
             allowed: vec![Truth::False; Slot::count(levels)],
@@ -223,7 +240,7 @@ impl<'a> Found<'a> {
         }
     }
 
-    fn add(&mut self, rule: &'a Rule, holds: Truth) {
+    pub(super) fn add(&mut self, rule: &'a Rule, holds: Truth) {
         match holds {
             Truth::False => return,
             Truth::True => self.certain.push(rule),
@@ -241,8 +258,15 @@ impl<'a> Found<'a> {
         }
     }
 
+    /// The verdict where a deny is certain.
+    pub(super) fn refused(&self) -> Verdict {
+        Verdict::ExplicitlyDenied {
+            by: places(&self.certain, |rule| rule.slot.is_none()),
+        }
+    }
+
     /// The verdict where no deny is certain.
-    fn verdict(self, paths: &Paths) -> Verdict {
+    pub(super) fn verdict(self, paths: &Paths) -> Verdict {
         let reasons: BTreeSet<String> = match (self.denied, paths.allowed()) {
             (Truth::Unknown(deny), Truth::Unknown(allow)) => {
                 deny.into_iter().chain(allow).collect()

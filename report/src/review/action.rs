@@ -108,6 +108,12 @@ fn reason(row: &ActionRow, calls_outside: &[&NonLegitimateRow]) -> String {
         }
         Bucket::Used => "used for its work".to_owned(),
         Bucket::NonLegitimate => outside(calls_outside),
+        Bucket::Inherited if row.used_by.is_empty() => {
+            format!(
+                "there by a binding above the agent: {}",
+                listed(&row.inherited_through)
+            )
+        }
         Bucket::Inherited => format!("there for {}, on the same role", listed(&row.used_by)),
         Bucket::Unobservable => row
             .unobservable_because

@@ -137,7 +137,7 @@ fn flag_text(flag: &str) -> Option<&'static str> {
         "possible" => Some("possible use"),
         "unattributed_use" => Some("unattributed calls use it"),
         "mixed" => Some("also outside its work"),
-        "inherited" => Some("also needed by another agent"),
+        "inherited" => Some("also there by a binding above it"),
         "unobservable" => Some("not fully observable"),
         "shared_policy" => Some("from a shared policy"),
         "undecided_grant" => Some("a condition decides"),

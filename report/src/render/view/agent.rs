@@ -179,7 +179,7 @@ fn verdict(agent: &AgentReview) -> String {
             "exercised, but only outside its work",
         ),
         (counts.never_used, "never used"),
-        (counts.inherited, "there only for another agent on its role"),
+        (counts.inherited, "there only by a binding above it"),
         (counts.unobservable, "not observable"),
     ];
     let more: Vec<String> = more

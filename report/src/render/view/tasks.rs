@@ -82,12 +82,15 @@ fn rebind(review: &Review) -> Option<Task> {
         .filter(|role| role.agents.len() > 1)
         .count();
     (inherited > 0).then(|| Task {
-        what: format!(
-            "Give agents of {} a role of their own",
-            counted(to_count(shared), "shared role", "shared roles")
-        ),
+        what: match shared {
+            0 => "Change the bindings that agents inherit permissions through".to_owned(),
+            _ => format!(
+                "Give agents of {} a role of their own",
+                counted(to_count(shared), "shared role", "shared roles")
+            ),
+        },
         why: format!(
-            "{} an agent does not need come with the role and stay while it is shared.",
+            "{} an agent does not need come with a binding above it and stay while that stands.",
             counted(inherited, "permission that", "permissions that"),
         ),
         anchor: "agents",
