@@ -29,7 +29,8 @@ pub use views::{VIEWS, View};
 pub(crate) mod tables {
     //! The reference tables, also for those who try a view over rows written by hand.
     pub(crate) use super::reference::{
-        action_recordings, actions, agents, bindings, envelopes, params, roles, selectors, windows,
+        action_recordings, actions, agent_tools, agents, bindings, envelopes, params, roles,
+        selectors, tags, trusts, windows, workloads,
     };
 }
 
@@ -71,6 +72,7 @@ impl Engine {
         add_batch(&context, "agents", reference::agents(&agents)?)?;
         add_batch(&context, "bindings", reference::bindings(&agents)?)?;
         add_batch(&context, "envelopes", reference::envelopes(&agents)?)?;
+        add_batch(&context, "agent_tools", reference::agent_tools(&agents)?)?;
         register_stage(&context, Stage::Agents).await?;
         let inventory = Arc::new(inventory);
         Ok(Self {
@@ -185,6 +187,13 @@ async fn add_inventory(context: &SessionContext) -> Result<Inventory, Error> {
         "selectors",
         reference::selectors(inventory.selectors())?,
     )?;
+    add_batch(
+        context,
+        "workloads",
+        reference::workloads(inventory.workloads())?,
+    )?;
+    add_batch(context, "trusts", reference::trusts(&inventory.trusted())?)?;
+    add_batch(context, "tags", reference::tags(&inventory)?)?;
     add_batch(context, "actions", reference::actions()?)?;
     add_batch(
         context,

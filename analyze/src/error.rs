@@ -30,7 +30,7 @@ pub enum Error {
         /// What is wrong there.
         problem: String,
         /// What to write instead.
-        remedy: &'static str,
+        remedy: String,
     },
     /// A window is empty, too long, or begins before time does (bad input).
     #[error("a window of {window_days} days cannot be measured")]
@@ -93,7 +93,7 @@ pub enum Error {
 impl Error {
     /// What the user can do about it, where something can be done.
     #[must_use]
-    pub fn hint(&self) -> Option<&'static str> {
+    pub fn hint(&self) -> Option<&str> {
         match self {
             Self::AgentsUnreadable { .. } => {
                 Some("check the path; it is taken relative to curtail.toml if it stands there")

@@ -11,6 +11,8 @@ mod organization;
 mod policies;
 mod roles;
 mod selectors;
+mod trust;
+mod workloads;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -23,6 +25,8 @@ use managed::ManagedPolicies;
 use organization::Organization;
 pub(crate) use roles::SnapshotRole;
 pub(crate) use selectors::Selector;
+pub(crate) use trust::Trusted;
+pub(crate) use workloads::Workload;
 
 use crate::Error;
 use crate::read::Columns;
@@ -35,6 +39,7 @@ pub(crate) struct Inventory {
     managed: ManagedPolicies,
     organization: Organization,
     selectors: Vec<Selector>,
+    workloads: Vec<Workload>,
 }
 
 impl Inventory {
@@ -68,6 +73,7 @@ impl Inventory {
         Self {
             managed: ManagedPolicies::of(documents),
             selectors: selectors::selectors(documents, &organization, &accounts),
+            workloads: workloads::workloads(documents),
             organization,
             roles,
         }
@@ -86,6 +92,16 @@ impl Inventory {
     /// What each trail records of each account, by account and trail.
     pub(crate) fn selectors(&self) -> &[Selector] {
         &self.selectors
+    }
+
+    /// What the resources of the snapshot run, by role.
+    pub(crate) fn workloads(&self) -> &[Workload] {
+        &self.workloads
+    }
+
+    /// Whom the roles' trust policies let in, by role.
+    pub(crate) fn trusted(&self) -> Vec<Trusted> {
+        self.roles.values().flat_map(trust::trusted).collect()
     }
 
     /// Every policy that decides what `role` may do, and what could not be read of them.

@@ -15,6 +15,7 @@ use jiff::Timestamp;
 
 use crate::Error;
 use crate::engine::{VIEWS, View, add_batch, new_session, register_view, tables};
+use crate::inventory::Inventory;
 use crate::options::Options;
 
 /// A session with the product's functions and empty tables.
@@ -30,7 +31,7 @@ pub fn session() -> Result<SessionContext, Error> {
             RecordBatch::new_empty(table.schema()),
         )?;
     }
-    let reference: [(&str, RecordBatch); 9] = [
+    let reference: [(&str, RecordBatch); 13] = [
         (
             "params",
             tables::params(Timestamp::UNIX_EPOCH, 0, "")?.slice(0, 0),
@@ -39,8 +40,12 @@ pub fn session() -> Result<SessionContext, Error> {
         ("agents", tables::agents(&[])?),
         ("bindings", tables::bindings(&[])?),
         ("envelopes", tables::envelopes(&[])?),
+        ("agent_tools", tables::agent_tools(&[])?),
         ("roles", tables::roles(std::iter::empty())?),
         ("selectors", tables::selectors(&[])?),
+        ("workloads", tables::workloads(&[])?),
+        ("trusts", tables::trusts(&[])?),
+        ("tags", tables::tags(&Inventory::default())?),
         ("actions", tables::actions()?.slice(0, 0)),
         (
             "action_recordings",

@@ -2,15 +2,17 @@
 
 mod builder;
 mod catalog;
+mod found;
 
 use arrow::array::RecordBatch;
 use jiff::Timestamp;
 
 use builder::Table;
 pub(crate) use catalog::{action_recordings, actions};
+pub(crate) use found::{tags, trusts, workloads};
 
 use crate::Error;
-use crate::agents::{Agent, Binding, BindingPattern, Network, PropagationPattern};
+use crate::agents::{Agent, Binding, BindingPattern, Hours, Network, PropagationPattern};
 use crate::inventory::{Selector, SnapshotRole};
 use crate::options::Window;
 
@@ -132,12 +134,15 @@ pub(crate) fn envelopes(agents: &[Agent]) -> Result<RecordBatch, Error> {
             continue;
         };
         let networks: Vec<String> = envelope.networks.iter().map(Network::to_string).collect();
+        let hours: Vec<String> = envelope.hours.iter().map(Hours::to_string).collect();
         let kinds = [
             ("action", &envelope.actions),
             ("resource", &envelope.resources),
             ("region", &envelope.regions),
             ("network", &networks),
             ("assumable_role", &envelope.assumable_roles),
+            ("hours", &hours),
+            ("model", &envelope.models),
         ];
         for (kind, patterns) in kinds {
             rows.extend(
@@ -151,6 +156,19 @@ pub(crate) fn envelopes(agents: &[Agent]) -> Result<RecordBatch, Error> {
     table.texts("agent", rows.iter().map(|(agent, ..)| Some(*agent)));
     table.texts("kind", rows.iter().map(|(_, kind, _)| Some(*kind)));
     table.texts("pattern", rows.iter().map(|(.., pattern)| Some(pattern)));
+    table.finish()
+}
+
+/// `agent_tools`: what each agent is declared to call, a pattern a row.
+pub(crate) fn agent_tools(agents: &[Agent]) -> Result<RecordBatch, Error> {
+    let rows = || {
+        agents
+            .iter()
+            .flat_map(|agent| agent.tools.iter().map(move |tool| (agent, tool)))
+    };
+    let mut table = Table::new("agent_tools");
+    table.texts("agent", rows().map(|(agent, _)| Some(&agent.name)));
+    table.texts("pattern", rows().map(|(_, tool)| Some(tool)));
     table.finish()
 }
 
