@@ -11,7 +11,26 @@
 -- out: session_id text, parent_id text, link text (access_key, role_session_and_second, role_session; missing: it was
 --      issued under a session that the lake does not know; none: it was not issued under a session)
 -- key: session_id
-WITH ways AS (
+WITH by_key AS (
+    SELECT
+        issued_sessions.session_id,
+        parents.session_id AS parent_id
+    FROM issued_sessions
+    INNER JOIN issued_sessions AS parents ON issued_sessions.caller_key = parents.access_key_id
+    WHERE issued_sessions.session_id <> parents.session_id
+),
+unlinked AS (
+    SELECT
+        issued_sessions.session_id,
+        issued_sessions.caller_key,
+        issued_sessions.caller_id,
+        issued_sessions.caller_created_at,
+        issued_sessions.issued_at
+    FROM issued_sessions
+    LEFT ANTI JOIN by_key ON issued_sessions.session_id = by_key.session_id
+    WHERE issued_sessions.caller_id IS NOT NULL
+),
+ways AS (
     SELECT
         issued_sessions.session_id,
         issued_sessions.access_key_id,
@@ -24,25 +43,7 @@ WITH ways AS (
             coalesce(issued_sessions.source_arn, ''), '|', coalesce(issued_sessions.service, '')
         ) AS way
     FROM issued_sessions
-),
-by_key AS (
-    SELECT
-        issued_sessions.session_id,
-        ways.session_id AS parent_id
-    FROM issued_sessions
-    INNER JOIN ways ON issued_sessions.caller_key = ways.access_key_id
-    WHERE issued_sessions.session_id <> ways.session_id
-),
-unlinked AS (
-    SELECT
-        issued_sessions.session_id,
-        issued_sessions.caller_key,
-        issued_sessions.caller_id,
-        issued_sessions.caller_created_at,
-        issued_sessions.issued_at
-    FROM issued_sessions
-    LEFT ANTI JOIN by_key ON issued_sessions.session_id = by_key.session_id
-    WHERE issued_sessions.caller_id IS NOT NULL
+    LEFT SEMI JOIN unlinked ON issued_sessions.assumed_role_id = unlinked.caller_id
 ),
 seconds AS (
     SELECT

@@ -91,7 +91,7 @@ fn every_call_of_a_whole_log_goes_to_its_agent() {
 fn a_log_with_holes_gives_no_call_to_a_wrong_agent() {
     run(
         Shape {
-            lost: 0.25,
+            lost: 25,
             ..Shape::WHOLE
         },
         10..12,
@@ -102,7 +102,7 @@ fn a_log_with_holes_gives_no_call_to_a_wrong_agent() {
 fn hidden_keys_are_bridged_by_role_session_and_second() {
     run(
         Shape {
-            hidden: 0.5,
+            hidden: 50,
             ..Shape::WHOLE
         },
         20..22,
@@ -113,8 +113,8 @@ fn hidden_keys_are_bridged_by_role_session_and_second() {
 fn sessions_of_one_name_and_second_give_no_call_to_a_wrong_agent() {
     run(
         Shape {
-            hidden: 0.3,
-            lost: 0.1,
+            hidden: 30,
+            lost: 10,
             span_seconds: 40,
             ..Shape::WHOLE
         },
@@ -126,7 +126,7 @@ fn sessions_of_one_name_and_second_give_no_call_to_a_wrong_agent() {
 fn records_of_one_account_alone_give_no_call_to_a_wrong_agent() {
     run(
         Shape {
-            one_sided: 0.5,
+            one_sided: 50,
             ..Shape::WHOLE
         },
         40..42,
@@ -137,9 +137,9 @@ fn records_of_one_account_alone_give_no_call_to_a_wrong_agent() {
 fn the_order_of_records_does_not_matter() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let shape = Shape {
-        hidden: 0.2,
-        lost: 0.1,
-        one_sided: 0.2,
+        hidden: 20,
+        lost: 10,
+        one_sided: 20,
         ..Shape::WHOLE
     };
     let mut organisation = Organisation::generate(50, shape);

@@ -6,15 +6,15 @@ use std::collections::BTreeMap;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value, json};
 
-/// Chances between 0 and 1, and how crowded time is.
+/// Chances in a hundred, and how crowded time is.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Shape {
     /// An issue of credentials leaves no record.
-    pub(crate) lost: f64,
+    pub(crate) lost: u64,
     /// The record of an issue hides the key.
-    pub(crate) hidden: f64,
+    pub(crate) hidden: u64,
     /// Of an issue between two accounts one record is missing.
-    pub(crate) one_sided: f64,
+    pub(crate) one_sided: u64,
     /// Sessions begin within so many seconds.
     pub(crate) span_seconds: u64,
 }
@@ -22,9 +22,9 @@ pub(crate) struct Shape {
 impl Shape {
     /// Everything is recorded.
     pub(crate) const WHOLE: Self = Self {
-        lost: 0.0,
-        hidden: 0.0,
-        one_sided: 0.0,
+        lost: 0,
+        hidden: 0,
+        one_sided: 0,
         span_seconds: 40_000,
     };
 }
@@ -127,7 +127,7 @@ impl Way {
 
 const ACCOUNTS: [&str; 3] = ["111122223333", "444455556666", "777788889999"];
 
-/// A source of chance (SplitMix64).
+/// A source of chance (`SplitMix64`).
 #[derive(Debug)]
 struct Chance(u64);
 
@@ -144,8 +144,8 @@ impl Chance {
         self.next() % limit
     }
 
-    fn of(&mut self, chance: f64) -> bool {
-        (self.below(1_000_000) as f64) < chance * 1_000_000.0
+    fn of(&mut self, hundredths: u64) -> bool {
+        self.below(100) < hundredths
     }
 }
 
@@ -178,6 +178,73 @@ struct Session {
     known: bool,
 }
 
+impl Session {
+    /// A call of it, from where the agent makes its calls.
+    fn call(&self, at: Timestamp, way: Way, number: Option<usize>) -> Map<String, Value> {
+        let mut call = self.caller();
+        call.insert("event_name".into(), json!("ListUsers"));
+        call.insert("event_source".into(), json!("iam.amazonaws.com"));
+        call.insert("recipient_account_id".into(), json!(self.role.account));
+        call.insert("event_time".into(), json!(at.to_string()));
+        match (way, number) {
+            (Way::UserAgent, Some(number)) => {
+                call.insert("user_agent".into(), json!(format!("my a{number}/1.0")));
+            }
+            (Way::Network, Some(number)) => {
+                let address = json!(format!("10.{number}.3.4"));
+                call.insert("source_ip_address".into(), address);
+            }
+            _ => {}
+        }
+        call
+    }
+
+    /// The caller's columns of a call that a session makes.
+    fn caller(&self) -> Map<String, Value> {
+        let (account, role) = (self.role.account, &self.role);
+        let mut columns = self.marks.clone();
+        let more = json!({
+            "user_identity_type": "AssumedRole",
+            "user_identity_account_id": account,
+            "user_identity_arn": format!("arn:aws:sts::{account}:assumed-role/{}/{}", role.name, self.name),
+            "user_identity_principal_id": format!("{}:{}", role.id(), self.name),
+            "user_identity_access_key_id": self.key,
+            "session_issuer_type": "Role",
+            "session_issuer_arn": role.arn(),
+            "session_issuer_principal_id": role.id(),
+            "session_creation_date": self.created.to_string(),
+            "source_ip_address": "192.0.2.1",
+            "user_agent": "client",
+        });
+        columns.extend(more.as_object().cloned().unwrap_or_default());
+        columns
+    }
+
+    /// A record of its issue.
+    fn issued(
+        &self,
+        account: &str,
+        mut row: Map<String, Value>,
+        hidden: bool,
+        shared: Option<&str>,
+    ) -> Map<String, Value> {
+        row.insert("event_source".into(), json!("sts.amazonaws.com"));
+        row.insert("event_time".into(), json!(self.created.to_string()));
+        row.insert("recipient_account_id".into(), json!(account));
+        row.insert("shared_event_id".into(), json!(shared));
+        row.insert("assumed_role_arn".into(), json!(self.role.arn()));
+        row.insert("role_session_name".into(), json!(self.name));
+        row.insert(
+            "assumed_role_id".into(),
+            json!(format!("{}:{}", self.role.id(), self.name)),
+        );
+        if !hidden {
+            row.insert("issued_access_key_id".into(), json!(self.key));
+        }
+        row
+    }
+}
+
 struct Maker {
     chance: Chance,
     shape: Shape,
@@ -205,7 +272,7 @@ impl Maker {
     /// Agents that are told apart in one way, on one role or down one chain of roles, and strangers on it.
     fn way(&mut self, number: usize, way: Way) {
         let links = if way.follows() {
-            1 + self.chance.below(4) as usize
+            usize::try_from(1 + self.chance.below(4)).unwrap()
         } else {
             1
         };
@@ -234,7 +301,7 @@ impl Maker {
                 self.made.bindings.push(binding);
             }
             for _ in 0..SESSIONS {
-                self.chain(way, Some((agent, name.clone())), &roles);
+                self.chain(way, Some(&(agent, name.clone())), &roles);
             }
         }
         if way != Way::Role {
@@ -245,33 +312,21 @@ impl Maker {
     }
 
     /// A session on the first role, and one on each of the next under the one before, with calls in each.
-    fn chain(&mut self, way: Way, whose: Option<(usize, String)>, roles: &[Role]) {
+    fn chain(&mut self, way: Way, whose: Option<&(usize, String)>, roles: &[Role]) {
         let mut parent: Option<Session> = None;
         for (depth, role) in roles.iter().enumerate() {
             let session = match &parent {
-                None => self.first(way, whose.as_ref().map(|(number, _)| *number), role),
-                Some(parent) => self.next(
-                    way,
-                    whose.as_ref().map(|(_, name)| name),
-                    parent,
-                    role,
-                    depth,
-                ),
+                None => self.first(way, whose.map(|(number, _)| *number), role),
+                Some(parent) => self.next(way, whose.map(|(_, name)| name), parent, role, depth),
             };
             let told = told(way, &session, depth);
             for _ in 0..8 {
                 let seconds = self.chance.below(600);
                 let at =
                     session.created + SignedDuration::from_secs(i64::try_from(seconds).unwrap());
-                let call =
-                    self.call_of(&session, at, way, whose.as_ref().map(|(number, _)| *number));
+                let call = session.call(at, way, whose.map(|(number, _)| *number));
                 let story = format!("{way:?} at depth {depth}");
-                self.put(
-                    call,
-                    whose.as_ref().map(|(_, name)| name.clone()),
-                    told,
-                    story,
-                );
+                self.put(call, whose.map(|(_, name)| name.clone()), told, story);
             }
             parent = Some(session);
         }
@@ -285,7 +340,7 @@ impl Maker {
         let mut marks = Map::new();
         let mut issue = Map::new();
         issue.insert("event_name".into(), json!("AssumeRole"));
-        let mut service = |issue: &mut Map<String, Value>, host: &str| {
+        let service = |issue: &mut Map<String, Value>, host: &str| {
             issue.insert("user_identity_type".into(), json!("AWSService"));
             issue.insert("user_identity_invoked_by".into(), json!(host));
         };
@@ -331,6 +386,8 @@ impl Maker {
                     issue.insert("user_identity_principal_id".into(), json!("AIDAUSER"));
                 } else {
                     service(&mut issue, host);
+                    let instance = format!("arn:aws:ec2:eu-west-1:{}:instance/{name}", ACCOUNTS[0]);
+                    marks.insert("in_scope_of_credentials_issued_to".into(), json!(instance));
                 }
                 name
             }
@@ -350,10 +407,8 @@ impl Maker {
                 "i-0123".to_owned()
             }
         };
-        // An unknown issue of a stranger who took an instance's name leaves nothing to tell it by.
-        let may_be_lost = !(way == Way::Instance && number.is_none());
         let mut session = self.session(role, name, created, marks);
-        session.known = self.issue(&session, vec![(role.account, issue)], may_be_lost);
+        session.known = self.issue(&session, role.account, issue);
         session
     }
 
@@ -378,7 +433,7 @@ impl Maker {
             marks.insert("session_source_identity".into(), identity.clone());
         }
         let mut session = self.session(role, name, created, marks);
-        let mut home = self.caller(parent);
+        let mut home = parent.caller();
         home.insert("event_name".into(), json!("AssumeRole"));
         let mut sides = vec![(parent.role.account, home)];
         if parent.role.account != role.account {
@@ -400,7 +455,7 @@ impl Maker {
             told(way, parent, depth - 1),
             format!("{way:?} assumes at depth {}", depth - 1),
         );
-        let known = self.issue_by_role(&session, sides, truth);
+        let known = self.issue_by_role(&session, sides, &truth);
         session.known = parent.known && known;
         session
     }
@@ -423,67 +478,18 @@ impl Maker {
         }
     }
 
-    /// The caller's columns of a call that a session makes.
-    fn caller(&self, session: &Session) -> Map<String, Value> {
-        let (account, role) = (session.role.account, &session.role);
-        let mut columns = session.marks.clone();
-        let more = json!({
-            "user_identity_type": "AssumedRole",
-            "user_identity_account_id": account,
-            "user_identity_arn": format!("arn:aws:sts::{account}:assumed-role/{}/{}", role.name, session.name),
-            "user_identity_principal_id": format!("{}:{}", role.id(), session.name),
-            "user_identity_access_key_id": session.key,
-            "session_issuer_type": "Role",
-            "session_issuer_arn": role.arn(),
-            "session_issuer_principal_id": role.id(),
-            "session_creation_date": session.created.to_string(),
-            "source_ip_address": "192.0.2.1",
-            "user_agent": "client",
-        });
-        columns.extend(more.as_object().cloned().unwrap_or_default());
-        columns
-    }
-
-    fn call_of(
-        &self,
-        session: &Session,
-        at: Timestamp,
-        way: Way,
-        number: Option<usize>,
-    ) -> Map<String, Value> {
-        let mut call = self.caller(session);
-        call.insert("event_name".into(), json!("ListUsers"));
-        call.insert("event_source".into(), json!("iam.amazonaws.com"));
-        call.insert("recipient_account_id".into(), json!(session.role.account));
-        call.insert("event_time".into(), json!(at.to_string()));
-        match (way, number) {
-            (Way::UserAgent, Some(number)) => {
-                drop(call.insert("user_agent".into(), json!(format!("my a{number}/1.0"))))
-            }
-            (Way::Network, Some(number)) => drop(call.insert(
-                "source_ip_address".into(),
-                json!(format!("10.{number}.3.4")),
-            )),
-            _ => {}
-        }
-        call
-    }
-
     /// The record of an issue by no role; whether it is there and shows its key.
     fn issue(
         &mut self,
         session: &Session,
-        sides: Vec<(&'static str, Map<String, Value>)>,
-        may_be_lost: bool,
+        account: &'static str,
+        columns: Map<String, Value>,
     ) -> bool {
-        if may_be_lost && self.chance.of(self.shape.lost) {
+        if self.chance.of(self.shape.lost) {
             return false;
         }
         let hidden = self.chance.of(self.shape.hidden);
-        for (account, side) in sides {
-            let row = self.issued(session, account, side, hidden, None);
-            self.push(row);
-        }
+        self.push(session.issued(account, columns, hidden, None));
         true
     }
 
@@ -492,7 +498,7 @@ impl Maker {
         &mut self,
         session: &Session,
         sides: Vec<(&'static str, Map<String, Value>)>,
-        truth: (Option<String>, bool, String),
+        truth: &(Option<String>, bool, String),
     ) -> bool {
         if self.chance.of(self.shape.lost) {
             return false;
@@ -506,13 +512,7 @@ impl Maker {
             if missing == Some(number) {
                 continue;
             }
-            let row = self.issued(
-                session,
-                account,
-                side,
-                hidden,
-                two.then_some(shared.as_str()),
-            );
+            let row = session.issued(account, side, hidden, two.then_some(shared.as_str()));
             if number == 0 {
                 let (agent, told, story) = truth.clone();
                 self.put(row, agent, told, story);
@@ -521,30 +521,6 @@ impl Maker {
             }
         }
         missing != Some(0)
-    }
-
-    fn issued(
-        &self,
-        session: &Session,
-        account: &str,
-        mut row: Map<String, Value>,
-        hidden: bool,
-        shared: Option<&str>,
-    ) -> Map<String, Value> {
-        row.insert("event_source".into(), json!("sts.amazonaws.com"));
-        row.insert("event_time".into(), json!(session.created.to_string()));
-        row.insert("recipient_account_id".into(), json!(account));
-        row.insert("shared_event_id".into(), json!(shared));
-        row.insert("assumed_role_arn".into(), json!(session.role.arn()));
-        row.insert("role_session_name".into(), json!(session.name));
-        row.insert(
-            "assumed_role_id".into(),
-            json!(format!("{}:{}", session.role.id(), session.name)),
-        );
-        if !hidden {
-            row.insert("issued_access_key_id".into(), json!(session.key));
-        }
-        row
     }
 
     /// A record whose agent is known.
