@@ -14,28 +14,62 @@
 --      pod_identity, lambda_function, ecs_task, state_machine, trust, session, model_invocation, mcp, tag, name), evidence
 --      text, confidence text (high, medium, low), binding_key text, binding_value text, owners text (mail addresses in tags)
 -- key: role_arn, binding_key, binding_value, kind, evidence
-WITH callers AS (
+WITH compute AS (
     SELECT
+        principals.principal_key,
         principals.role_arn,
         principals.origin_subject,
         principals.origin_service_account,
         principals.origin_service,
         CASE WHEN principals.compute LIKE '%:function:%' THEN principals.compute END AS lambda_function,
         nullif(split_part(split_part(coalesce(principals.source_arn, principals.compute), ':task-definition/', 2), ':', 1), '')
-            AS ecs_task_family
+            AS ecs_task_family,
+        CASE
+            WHEN regexp_like(principals.origin_subject, '^repo:[^:*?]+:.*$')
+                THEN concat('repo:', split_part(principals.origin_subject, ':', 2), ':*')
+            WHEN NOT regexp_like(principals.origin_subject, '[*?]') THEN principals.origin_subject
+        END AS subject_pattern
     FROM principals
     WHERE principals.role_status <> 'former'
 ),
-model_calls AS (
+callers AS (
     SELECT
-        role_calls.role_arn,
+        compute.principal_key,
+        compute.role_arn,
+        compute.origin_subject,
+        compute.origin_service_account,
+        compute.origin_service,
+        compute.lambda_function,
+        compute.ecs_task_family,
+        CASE
+            WHEN compute.subject_pattern IS NOT NULL THEN 'oidc_subject'
+            WHEN compute.origin_service_account IS NOT NULL THEN 'service_account'
+            WHEN compute.lambda_function IS NOT NULL THEN 'lambda_function'
+            WHEN compute.ecs_task_family IS NOT NULL THEN 'ecs_task_family'
+        END AS binding_key,
+        coalesce(compute.subject_pattern, compute.origin_service_account, compute.lambda_function, compute.ecs_task_family)
+            AS binding_value
+    FROM compute
+),
+invocations AS (
+    SELECT
+        role_calls.principal_key,
         count(*) AS calls
     FROM role_calls
     WHERE role_calls.event_source = 'bedrock.amazonaws.com'
         AND role_calls.event_name IN ('InvokeModel', 'InvokeModelWithResponseStream', 'InvokeModelWithBidirectionalStream',
             'Converse', 'ConverseStream', 'StartAsyncInvoke')
-        AND role_calls.role_status <> 'former'
-    GROUP BY role_calls.role_arn
+    GROUP BY role_calls.principal_key
+),
+model_calls AS (
+    SELECT
+        callers.role_arn,
+        callers.binding_key,
+        callers.binding_value,
+        sum(invocations.calls) AS calls
+    FROM invocations
+    INNER JOIN callers ON invocations.principal_key = callers.principal_key
+    GROUP BY callers.role_arn, callers.binding_key, callers.binding_value
 ),
 mcp_calls AS (
     SELECT
@@ -170,13 +204,24 @@ signs AS (
             'ecs-tasks.amazonaws.com', 'pods.eks.amazonaws.com', 'states.amazonaws.com')
     UNION ALL
     SELECT
-        NULL AS candidate,
+        CASE model_calls.binding_key
+            WHEN 'oidc_subject' THEN
+                CASE
+                    WHEN model_calls.binding_value LIKE 'system:serviceaccount:%:%'
+                        THEN concat(split_part(model_calls.binding_value, ':', 3), '-', split_part(model_calls.binding_value, ':', 4))
+                    WHEN model_calls.binding_value LIKE 'repo:%' THEN split_part(model_calls.binding_value, ':', 2)
+                    ELSE model_calls.binding_value
+                END
+            WHEN 'service_account' THEN replace(model_calls.binding_value, '/', '-')
+            WHEN 'lambda_function' THEN split_part(model_calls.binding_value, ':', 7)
+            WHEN 'ecs_task_family' THEN model_calls.binding_value
+        END AS candidate,
         model_calls.role_arn,
         'model_invocation' AS kind,
         concat('invoked models ', CAST(model_calls.calls AS TEXT), ' times') AS evidence,
         'medium' AS confidence,
-        NULL AS binding_key,
-        NULL AS binding_value
+        model_calls.binding_key,
+        model_calls.binding_value
     FROM model_calls
     UNION ALL
     SELECT

@@ -3,6 +3,7 @@
 //! A flag is stronger than its `CURTAIL_...` variable, which is stronger than the configuration
 //! file. Nothing is resolved here: see [`crate::settings`].
 
+mod agents;
 mod examples;
 mod lake;
 
@@ -12,9 +13,10 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use curtail_analyze::DEFAULT_WINDOW_DAYS;
 use jiff::civil::Date;
 
+pub(crate) use self::agents::AgentsArguments;
 use self::examples::{
-    AGENTS_EXAMPLES, ANALYZE_EXAMPLES, COMPLETIONS_EXAMPLES, DIFF_EXAMPLES, EXPAND_EXAMPLES,
-    INGEST_EXAMPLES, LINT_EXAMPLES, MAP_EXAMPLES, REPORT_EXAMPLES, RUN_EXAMPLES, SIMULATE_EXAMPLES,
+    ANALYZE_EXAMPLES, COMPLETIONS_EXAMPLES, DIFF_EXAMPLES, EXPAND_EXAMPLES, INGEST_EXAMPLES,
+    LINT_EXAMPLES, MAP_EXAMPLES, REPORT_EXAMPLES, RUN_EXAMPLES, SIMULATE_EXAMPLES,
     SNAPSHOT_EXAMPLES, SQL_EXAMPLES, TOP_EXAMPLES,
 };
 pub(crate) use self::lake::{LakeArguments, LakeCommand, OptimizeArguments, VacuumArguments};
@@ -83,7 +85,7 @@ pub(crate) enum Command {
     #[command(after_help = ANALYZE_EXAMPLES)]
     Analyze(ReviewArguments),
     /// The agents, their bindings declared and observed; or a starting `agents.toml`.
-    #[command(after_help = AGENTS_EXAMPLES)]
+    #[command(after_help = agents::AGENTS_EXAMPLES)]
     Agents(AgentsArguments),
     /// The review as Markdown, JSON and HTML, with the suggested policy diffs.
     #[command(after_help = REPORT_EXAMPLES)]
@@ -243,55 +245,6 @@ pub(crate) struct ReviewArguments {
     /// Exit with 1 where a finding is at least this severe.
     #[arg(long, value_name = "SEVERITY", env = "CURTAIL_FAIL_ON")]
     pub(crate) fail_on: Option<Severity>,
-}
-
-/// What `agents` takes.
-#[derive(Debug, Args)]
-pub(crate) struct AgentsArguments {
-    #[command(flatten)]
-    pub(crate) review: ReviewArguments,
-    /// Find agents in the snapshot and the log, and write a starting `agents.toml` with the evidence of each;
-    /// as JSON or CSV the evidence alone.
-    #[arg(long)]
-    pub(crate) discover: bool,
-    /// Only agents that are at least this sure.
-    #[arg(
-        long,
-        value_name = "CONFIDENCE",
-        default_value = "low",
-        requires = "discover"
-    )]
-    pub(crate) confidence: Confidence,
-    /// The file to write [default: standard output].
-    #[arg(long, value_name = "FILE", requires = "discover")]
-    pub(crate) out: Option<PathBuf>,
-    /// Write the file although there is one.
-    #[arg(long, requires = "out")]
-    pub(crate) force: bool,
-    /// Print the JSON Schema of `agents.toml`.
-    #[arg(long, conflicts_with = "discover")]
-    pub(crate) schema: bool,
-}
-
-/// How sure it is that something is an agent, least first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Confidence {
-    /// It is compute that an agent may run on, or has an agent's name.
-    Low,
-    /// It invokes models, is trusted to Bedrock, or is tagged as an agent.
-    Medium,
-    /// AWS itself calls it an agent.
-    High,
-}
-
-impl From<Confidence> for curtail_analyze::discovery::Confidence {
-    fn from(typed: Confidence) -> Self {
-        match typed {
-            Confidence::Low => Self::Low,
-            Confidence::Medium => Self::Medium,
-            Confidence::High => Self::High,
-        }
-    }
 }
 
 /// What `report` takes.

@@ -9,6 +9,7 @@
 mod check;
 mod fault;
 mod file;
+mod form;
 mod hours;
 mod implicit;
 mod nearest;
@@ -19,7 +20,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-pub(crate) use check::{LONGEST_NAME, is_mail_address, is_name, is_pattern};
+pub(crate) use form::{LONGEST_NAME, is_mail_address, is_name, is_pattern};
 pub use hours::{Hours, NotHours};
 pub(crate) use implicit::implicit;
 pub use network::Network;

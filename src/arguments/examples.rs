@@ -44,13 +44,6 @@ Examples:
   curtail analyze
   curtail analyze --as-of 2026-10-01 --window-days 180 --format csv";
 
-pub(super) const AGENTS_EXAMPLES: &str = "\
-Examples:
-  curtail agents                            who is bound to which role, and what was seen of it
-  curtail agents --discover --out agents.toml
-  curtail agents --discover --confidence medium --format json
-  curtail agents --schema > agents.schema.json";
-
 pub(super) const REPORT_EXAMPLES: &str = "\
 Examples:
   curtail report --out review

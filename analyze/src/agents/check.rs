@@ -6,11 +6,9 @@ use curtail_iam::arn::RoleArn;
 use toml::Spanned;
 
 use super::file::{File, RawAgent, RawBinding, RawEnvelope, line_of};
+use super::form::{is_arn_pattern, is_mail_address, is_model_pattern, is_name, is_pattern};
 use super::{Agent, Binding, Envelope, Hours, Network, NotHours, UNATTRIBUTED};
 use crate::Error;
-
-/// Longest name of an agent, in characters. Chosen: it stands in tables and file names.
-pub(crate) const LONGEST_NAME: usize = 64;
 
 /// The agents of the file, by name.
 ///
@@ -294,36 +292,4 @@ impl Place<'_> {
             )
         })
     }
-}
-
-/// Whether a text is short enough for a name, and all of letters that a name may have.
-pub(crate) fn is_name(text: &str) -> bool {
-    let printable = |character: char| character.is_alphanumeric() || "-_.@ /".contains(character);
-    text.chars().count() <= LONGEST_NAME && text.chars().all(printable)
-}
-
-/// Whether a text has the form of a mail address.
-pub(crate) fn is_mail_address(address: &str) -> bool {
-    let clean = !address
-        .chars()
-        .any(|character| character.is_whitespace() || character.is_control());
-    let parts = address.split_once('@');
-    clean
-        && parts.is_some_and(|(local, domain)| {
-            !local.is_empty() && !domain.is_empty() && !domain.contains('@')
-        })
-}
-
-/// Whether a text can be matched against log fields: some text, all of it printable.
-pub(crate) fn is_pattern(text: &str) -> bool {
-    !text.is_empty() && !text.chars().any(char::is_control)
-}
-
-fn is_arn_pattern(text: &str) -> bool {
-    text.starts_with("arn:") || text.starts_with('*')
-}
-
-/// Whether a text can be the id of a model or profile (`provider.name`), or its ARN.
-fn is_model_pattern(text: &str) -> bool {
-    is_arn_pattern(text) || (text.contains(['.', '*']) && !text.contains(char::is_whitespace))
 }

@@ -11,6 +11,9 @@ use curtail_iam::arn::RoleArn;
 use super::{Confidence, Sign};
 use crate::agents::{LONGEST_NAME, UNATTRIBUTED, is_mail_address, is_name, is_pattern};
 
+/// Room for what tells agents of one name apart, in characters: an account after `@`, and a number after `-`.
+const LONGEST_SUFFIX: usize = 20;
+
 /// An agent that signs amount to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Candidate<'a> {
@@ -19,7 +22,10 @@ pub(super) struct Candidate<'a> {
     pub(super) binding: Option<(&'a str, &'a str)>,
     pub(super) owners: BTreeSet<&'a str>,
     pub(super) confidence: Confidence,
+    /// Signs of this very workload.
     pub(super) signs: Vec<&'a Sign>,
+    /// Signs of the role, which other workloads may share.
+    pub(super) role_signs: Vec<&'a Sign>,
 }
 
 /// The agents that the signs amount to, by role and binding.
@@ -48,21 +54,26 @@ fn of_role<'a>(role_arn: &'a str, signs: &[&'a Sign]) -> Vec<Candidate<'a>> {
         by_binding.entry(usable(sign)).or_default().push(sign);
     }
     let of_the_role = by_binding.remove(&None).unwrap_or_default();
-    if by_binding.is_empty() {
-        return vec![candidate(role_arn, None, of_the_role)];
+    if by_binding.len() < 2 {
+        // What is said of the role is said of the one workload on it.
+        let (binding, mut own) = by_binding.pop_first().unwrap_or_default();
+        let seen = own.iter().any(|sign| is_of_the_log(sign));
+        own.extend(of_the_role);
+        return vec![candidate(
+            role_arn,
+            binding.filter(|_| seen),
+            own,
+            Vec::new(),
+        )];
     }
-    let alone = by_binding.len() == 1;
     by_binding
         .into_iter()
-        .map(|(binding, mut signs)| {
-            let seen = signs
-                .iter()
-                .any(|sign| matches!(sign.kind.as_str(), "session" | "mcp"));
-            let binding = binding.filter(|_| seen || !alone);
-            signs.extend(&of_the_role);
-            candidate(role_arn, binding, signs)
-        })
+        .map(|(binding, own)| candidate(role_arn, binding, own, of_the_role.clone()))
         .collect()
+}
+
+fn is_of_the_log(sign: &Sign) -> bool {
+    matches!(sign.kind.as_str(), "session" | "mcp" | "model_invocation")
 }
 
 /// The binding that a sign stands for, if it can be written down.
@@ -81,6 +92,7 @@ fn candidate<'a>(
     role_arn: &'a str,
     binding: Option<(&'a str, &'a str)>,
     signs: Vec<&'a Sign>,
+    role_signs: Vec<&'a Sign>,
 ) -> Candidate<'a> {
     let role_name = role_arn.rsplit('/').next().unwrap_or(role_arn);
     let names: BTreeSet<&str> = signs
@@ -112,6 +124,7 @@ fn candidate<'a>(
             .max()
             .unwrap_or(Confidence::Low),
         signs,
+        role_signs,
     }
 }
 
@@ -126,7 +139,7 @@ fn name(wanted: &str, role_arn: &str, taken: &mut BTreeSet<String>) -> String {
                 '-'
             }
         })
-        .take(LONGEST_NAME - 20)
+        .take(LONGEST_NAME)
         .collect();
     let clean = if clean.is_empty() || clean == UNATTRIBUTED {
         "agent".to_owned()
@@ -134,7 +147,8 @@ fn name(wanted: &str, role_arn: &str, taken: &mut BTreeSet<String>) -> String {
         clean
     };
     let account = role_arn.split(':').nth(4).unwrap_or_default();
-    let with_account = format!("{clean}@{account}");
+    let short: String = clean.chars().take(LONGEST_NAME - LONGEST_SUFFIX).collect();
+    let with_account = format!("{short}@{account}");
     let mut number = 1;
     let mut name = clean;
     while !taken.insert(name.clone()) {

@@ -31,11 +31,15 @@ fn table(text: &mut String, candidate: &Candidate<'_>) {
         let _ = writeln!(text, "{written}");
     };
     line(&format!("# Confidence: {}.", candidate.confidence.as_str()));
-    for sign in &candidate.signs {
+    let own = candidate.signs.iter().map(|sign| (sign, ""));
+    let shared = candidate
+        .role_signs
+        .iter()
+        .map(|sign| (sign, ", of the role that others share"));
+    for (sign, whose) in own.chain(shared) {
+        let (kind, confidence) = (comment(&sign.kind), sign.confidence.as_str());
         line(&format!(
-            "# {} ({}): {}",
-            sign.kind,
-            sign.confidence.as_str(),
+            "# {kind} ({confidence}{whose}): {}",
             comment(&sign.evidence)
         ));
     }

@@ -98,7 +98,7 @@ mod tests {
     use super::*;
     use crate::inventory::document::SnapshotDocument;
 
-    fn of(policy: Value) -> Vec<(&'static str, String, Option<String>)> {
+    fn of(policy: &Value) -> Vec<(&'static str, String, Option<String>)> {
         let document = SnapshotDocument {
             kind: "role".to_owned(),
             arn: "arn:aws:iam::111122223333:role/r".to_owned(),
@@ -122,7 +122,7 @@ mod tests {
         ]});
         let text = |text: &str| text.to_owned();
         assert_eq!(
-            of(policy),
+            of(&policy),
             [
                 ("everyone", text("*"), None),
                 ("federated", text("provider"), Some(text("a"))),
@@ -135,7 +135,7 @@ mod tests {
 
     #[test]
     fn a_policy_that_does_not_parse_names_nobody() {
-        assert_eq!(of(json!("{")), []);
-        assert_eq!(of(Value::Null), []);
+        assert_eq!(of(&json!("{")), []);
+        assert_eq!(of(&Value::Null), []);
     }
 }

@@ -2,6 +2,8 @@
 //! the log allows it.
 
 mod organisation;
+mod session;
+mod way;
 
 use std::collections::BTreeMap;
 

@@ -6,6 +6,9 @@ use std::collections::BTreeMap;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value, json};
 
+use super::session::{ACCOUNTS, Role, Session};
+use super::way::{WAYS, Way};
+
 /// Chances in a hundred, and how crowded time is.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Shape {
@@ -49,83 +52,10 @@ pub(crate) struct Organisation {
     pub(crate) truth: BTreeMap<String, Truth>,
 }
 
-/// How agents of a role are told apart.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Way {
-    Role,
-    OidcSubject,
-    ServiceAccount,
-    Lambda,
-    EcsTask,
-    Instance,
-    SourceIdentity,
-    SessionName,
-    UserAgent,
-    Network,
-}
-
-const WAYS: [Way; 10] = [
-    Way::Role,
-    Way::OidcSubject,
-    Way::ServiceAccount,
-    Way::Lambda,
-    Way::EcsTask,
-    Way::Instance,
-    Way::SourceIdentity,
-    Way::SessionName,
-    Way::UserAgent,
-    Way::Network,
-];
-
 /// Agents of each way.
 const AGENTS: usize = 3;
 /// Sessions of each agent.
 const SESSIONS: usize = 3;
-
-impl Way {
-    /// Whether it follows a session down a chain.
-    fn follows(self) -> bool {
-        matches!(
-            self,
-            Self::OidcSubject
-                | Self::ServiceAccount
-                | Self::Lambda
-                | Self::EcsTask
-                | Self::Instance
-                | Self::SourceIdentity
-        )
-    }
-
-    /// Whether each record of a first session shows it, so that no issue needs to be known.
-    fn shows_in_calls(self) -> bool {
-        !matches!(self, Self::OidcSubject | Self::ServiceAccount)
-    }
-
-    /// Key and pattern of the binding of agent `number`.
-    fn key(self, number: usize) -> Option<(&'static str, String)> {
-        let account = ACCOUNTS[0];
-        match self {
-            Self::Role => None,
-            Self::OidcSubject => Some((
-                "oidc_subject",
-                format!("system:serviceaccount:ns:a{number}"),
-            )),
-            Self::ServiceAccount => Some(("service_account", format!("ns/a{number}"))),
-            Self::Lambda => Some((
-                "lambda_function",
-                format!("arn:aws:lambda:eu-west-1:{account}:function:a{number}"),
-            )),
-            Self::EcsTask => Some(("ecs_task_family", format!("a{number}"))),
-            Self::Instance => Some(("instance_id", format!("i-{number}*"))),
-            Self::SourceIdentity => Some(("source_identity", format!("a{number}"))),
-            Self::SessionName => Some(("session_name", format!("a{number}-*"))),
-            Self::UserAgent => Some(("user_agent", format!("*a{number}/*"))),
-            Self::Network => Some(("source_network", format!("10.{number}.0.0/16"))),
-        }
-    }
-}
-
-const ACCOUNTS: [&str; 3] = ["111122223333", "444455556666", "777788889999"];
 
 /// A source of chance (`SplitMix64`).
 #[derive(Debug)]
@@ -146,102 +76,6 @@ impl Chance {
 
     fn of(&mut self, hundredths: u64) -> bool {
         self.below(100) < hundredths
-    }
-}
-
-#[derive(Debug, Clone)]
-struct Role {
-    account: &'static str,
-    name: String,
-}
-
-impl Role {
-    fn arn(&self) -> String {
-        format!("arn:aws:iam::{}:role/{}", self.account, self.name)
-    }
-
-    fn id(&self) -> String {
-        format!("AROA{}", self.name.to_uppercase())
-    }
-}
-
-/// A session as its records show it.
-#[derive(Debug, Clone)]
-struct Session {
-    role: Role,
-    name: String,
-    key: String,
-    created: Timestamp,
-    /// Columns that each call of it has.
-    marks: Map<String, Value>,
-    /// Whether the records of its issue, and of those above it, are all there and whole.
-    known: bool,
-}
-
-impl Session {
-    /// A call of it, from where the agent makes its calls.
-    fn call(&self, at: Timestamp, way: Way, number: Option<usize>) -> Map<String, Value> {
-        let mut call = self.caller();
-        call.insert("event_name".into(), json!("ListUsers"));
-        call.insert("event_source".into(), json!("iam.amazonaws.com"));
-        call.insert("recipient_account_id".into(), json!(self.role.account));
-        call.insert("event_time".into(), json!(at.to_string()));
-        match (way, number) {
-            (Way::UserAgent, Some(number)) => {
-                call.insert("user_agent".into(), json!(format!("my a{number}/1.0")));
-            }
-            (Way::Network, Some(number)) => {
-                let address = json!(format!("10.{number}.3.4"));
-                call.insert("source_ip_address".into(), address);
-            }
-            _ => {}
-        }
-        call
-    }
-
-    /// The caller's columns of a call that a session makes.
-    fn caller(&self) -> Map<String, Value> {
-        let (account, role) = (self.role.account, &self.role);
-        let mut columns = self.marks.clone();
-        let more = json!({
-            "user_identity_type": "AssumedRole",
-            "user_identity_account_id": account,
-            "user_identity_arn": format!("arn:aws:sts::{account}:assumed-role/{}/{}", role.name, self.name),
-            "user_identity_principal_id": format!("{}:{}", role.id(), self.name),
-            "user_identity_access_key_id": self.key,
-            "session_issuer_type": "Role",
-            "session_issuer_arn": role.arn(),
-            "session_issuer_principal_id": role.id(),
-            "session_creation_date": self.created.to_string(),
-            "source_ip_address": "192.0.2.1",
-            "user_agent": "client",
-        });
-        columns.extend(more.as_object().cloned().unwrap_or_default());
-        columns
-    }
-
-    /// A record of its issue.
-    fn issued(
-        &self,
-        account: &str,
-        mut row: Map<String, Value>,
-        hidden: bool,
-        shared: Option<&str>,
-    ) -> Map<String, Value> {
-        row.insert("event_source".into(), json!("sts.amazonaws.com"));
-        row.insert("event_time".into(), json!(self.created.to_string()));
-        row.insert("recipient_account_id".into(), json!(account));
-        row.insert("shared_event_id".into(), json!(shared));
-        row.insert("assumed_role_arn".into(), json!(self.role.arn()));
-        row.insert("role_session_name".into(), json!(self.name));
-        row.insert(
-            "assumed_role_id".into(),
-            json!(format!("{}:{}", self.role.id(), self.name)),
-        );
-        if !hidden {
-            row.insert("issued_access_key_id".into(), json!(self.key));
-        }
-        row
     }
 }
 
@@ -319,7 +153,7 @@ impl Maker {
                 None => self.first(way, whose.map(|(number, _)| *number), role),
                 Some(parent) => self.next(way, whose.map(|(_, name)| name), parent, role, depth),
             };
-            let told = told(way, &session, depth);
+            let told = session.tells(way, depth);
             for _ in 0..8 {
                 let seconds = self.chance.below(600);
                 let at =
@@ -452,7 +286,7 @@ impl Maker {
         }
         let truth = (
             whose.cloned(),
-            told(way, parent, depth - 1),
+            parent.tells(way, depth - 1),
             format!("{way:?} assumes at depth {}", depth - 1),
         );
         let known = self.issue_by_role(&session, sides, &truth);
@@ -552,9 +386,4 @@ impl Maker {
             self.made.events.swap(last, other);
         }
     }
-}
-
-/// Whether the records that are left tell whose a call of the session is.
-fn told(way: Way, session: &Session, depth: usize) -> bool {
-    way == Way::SourceIdentity || session.known || (depth == 0 && way.shows_in_calls())
 }
