@@ -4,8 +4,10 @@
 -- comes from, then the session's name, the user agent, the network, and last the role alone, which decides only where
 -- exactly one agent is bound to the role. The best rank wins; two agents at the same best rank, or none, or another
 -- role of the same name, leave the caller `unattributed`.
+-- The name of a session tells a function or an instance only where Lambda or EC2 is known to have given it: by the record
+-- of the issue, or where the role's trust policy lets in that service and nobody else.
 -- DataFusion only: wildcard_match, cidr_contains (functions of curtail).
--- in:  principals, bindings
+-- in:  principals, bindings, trusts
 -- out: principal_key text, agent text, rule text (key of the binding that decided, or no_agent_bound, no_rule_matches,
 --      several_agents_match, former_role)
 -- key: principal_key
@@ -15,6 +17,14 @@ WITH bound AS (
         count(DISTINCT bindings.agent) AS agents
     FROM bindings
     GROUP BY bindings.role_arn
+),
+sole_services AS (
+    SELECT
+        trusts.role_arn,
+        min(trusts.principal) AS service
+    FROM trusts
+    GROUP BY trusts.role_arn
+    HAVING min(trusts.principal) = max(trusts.principal) AND min(trusts.principal_type) = 'service'
 ),
 ranked AS (
     SELECT
@@ -64,6 +74,7 @@ fits AS (
         ranked.rank
     FROM principals
     INNER JOIN ranked ON principals.role_arn = ranked.role_arn
+    LEFT JOIN sole_services ON principals.role_arn = sole_services.role_arn
     WHERE principals.role_status <> 'former'
         AND (ranked.rank < 5 OR ranked.agents = 1)
         AND (ranked.oidc_subject IS NULL
@@ -73,7 +84,7 @@ fits AS (
         AND (ranked.lambda_function IS NULL
             OR coalesce(wildcard_match(ranked.lambda_function, principals.compute), false)
             OR (principals.compute IS NULL
-                AND coalesce(principals.origin_service, 'lambda.amazonaws.com') = 'lambda.amazonaws.com'
+                AND coalesce(principals.origin_service, sole_services.service, '') = 'lambda.amazonaws.com'
                 AND coalesce(wildcard_match(ranked.lambda_function_name, principals.origin_session_name), false)))
         AND (ranked.ecs_task_family IS NULL
             OR coalesce(wildcard_match(
@@ -83,8 +94,10 @@ fits AS (
                 ranked.ecs_task_family,
                 split_part(split_part(principals.source_arn, ':task-definition/', 2), ':', 1)), false))
         AND (ranked.instance_id IS NULL
-            OR (principals.origin_session_name LIKE 'i-%'
-                AND coalesce(principals.origin_service, 'ec2.amazonaws.com') = 'ec2.amazonaws.com'
+            OR coalesce(wildcard_match(
+                ranked.instance_id, nullif(split_part(principals.compute, ':instance/', 2), '')), false)
+            OR (principals.compute IS NULL
+                AND coalesce(principals.origin_service, sole_services.service, '') = 'ec2.amazonaws.com'
                 AND coalesce(wildcard_match(ranked.instance_id, principals.origin_session_name), false)))
         AND (ranked.source_identity IS NULL
             OR coalesce(wildcard_match(ranked.source_identity, principals.source_identity), false))

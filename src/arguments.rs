@@ -3,6 +3,7 @@
 //! A flag is stronger than its `CURTAIL_...` variable, which is stronger than the configuration
 //! file. Nothing is resolved here: see [`crate::settings`].
 
+mod agents;
 mod examples;
 mod lake;
 
@@ -12,6 +13,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use curtail_analyze::DEFAULT_WINDOW_DAYS;
 use jiff::civil::Date;
 
+pub(crate) use self::agents::AgentsArguments;
 use self::examples::{
     ANALYZE_EXAMPLES, COMPLETIONS_EXAMPLES, DIFF_EXAMPLES, EXPAND_EXAMPLES, INGEST_EXAMPLES,
     LINT_EXAMPLES, MAP_EXAMPLES, REPORT_EXAMPLES, RUN_EXAMPLES, SIMULATE_EXAMPLES,
@@ -82,6 +84,9 @@ pub(crate) enum Command {
     /// Usage, grants and findings of a review into the lake; prints the counts per agent.
     #[command(after_help = ANALYZE_EXAMPLES)]
     Analyze(ReviewArguments),
+    /// The agents, their bindings declared and observed; or a starting `agents.toml`.
+    #[command(after_help = agents::AGENTS_EXAMPLES)]
+    Agents(AgentsArguments),
     /// The review as Markdown, JSON and HTML, with the suggested policy diffs.
     #[command(after_help = REPORT_EXAMPLES)]
     Report(ReportArguments),

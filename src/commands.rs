@@ -1,5 +1,6 @@
 //! The commands: one file each, one function each.
 
+mod agents;
 mod analyze;
 mod catalog;
 mod diff;
@@ -43,6 +44,7 @@ pub(crate) async fn dispatch(arguments: &Arguments) -> Result<Done, Failure> {
         Command::Ingest(typed) => ingest::run(&context, typed).await,
         Command::Snapshot(typed) => snapshot::run(&context, typed).await,
         Command::Analyze(typed) => analyze::run(&context, typed).await,
+        Command::Agents(typed) => agents::run(&context, typed).await,
         Command::Report(typed) => report::run(&context, typed).await,
         Command::Diff(typed) => diff::run(&context, typed).await,
         Command::Sql(typed) => sql::run(&context, typed).await,

@@ -3,6 +3,9 @@
 //! Each scene is a small organisation made for one point; `sample_review` runs the sample data.
 
 #[cfg(test)]
+#[path = "end_to_end/agents.rs"]
+mod agents;
+#[cfg(test)]
 #[path = "end_to_end/bucket.rs"]
 mod bucket;
 #[cfg(test)]

@@ -7,8 +7,12 @@
 //! Without a file, each role that made a call in the review's window is an agent of its own.
 
 mod check;
+mod fault;
 mod file;
+mod form;
+mod hours;
 mod implicit;
+mod nearest;
 mod network;
 
 use std::path::Path;
@@ -16,10 +20,15 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+pub(crate) use form::{LONGEST_NAME, is_mail_address, is_name, is_pattern};
+pub use hours::{Hours, NotHours};
 pub(crate) use implicit::implicit;
 pub use network::Network;
 
 use crate::Error;
+
+/// The JSON Schema (draft 2020-12) of `agents.toml`, for editors and other tools.
+pub const SCHEMA: &str = include_str!("agents/agents.schema.json");
 
 /// The name that stands for calls of a role that no agent could be named for; no agent can have it.
 pub const UNATTRIBUTED: &str = "unattributed";
@@ -95,6 +104,8 @@ pub struct Agent {
     pub propagation_pattern: Option<PropagationPattern>,
     /// The roles it runs under, and how its calls there are told from others'; one or more.
     pub bindings: Vec<Binding>,
+    /// ARN patterns of the functions, state machines, agents and MCP servers that it may call.
+    pub tools: Vec<String>,
     /// What its work stays in; none: everything is.
     pub envelope: Option<Envelope>,
     /// What keeps the analysis from saying all about it, such as a role that the snapshot lacks.
@@ -189,6 +200,10 @@ pub struct Envelope {
     pub networks: Vec<Network>,
     /// ARN patterns of the roles that it may assume.
     pub assumable_roles: Vec<String>,
+    /// When it works.
+    pub hours: Vec<Hours>,
+    /// Patterns of the ids or ARNs of the models and inference profiles that it invokes.
+    pub models: Vec<String>,
 }
 
 #[cfg(test)]

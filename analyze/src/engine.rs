@@ -32,8 +32,9 @@ pub use views::{VIEWS, View};
 pub(crate) mod tables {
     //! The reference tables, also for those who try a view over rows written by hand.
     pub(crate) use super::reference::{
-        Origin, action_recordings, actions, agents, bindings, envelopes, node_roles, params,
-        reach_tables, roles, rule_parameters, rules, selectors, windows,
+        Origin, action_recordings, actions, agent_tools, agents, bindings, envelopes, node_roles,
+        params, reach_tables, roles, rule_parameters, rules, selectors, tags, trusts, windows,
+        workloads,
     };
 }
 
@@ -86,6 +87,7 @@ impl Engine {
             "rule_parameters",
             reference::rule_parameters(&rules)?,
         )?;
+        add_batch(&context, "agent_tools", reference::agent_tools(&agents)?)?;
         register_stage(&context, Stage::Agents).await?;
         register_rules(&context, &rules).await?;
         register_stage(&context, Stage::Rules).await?;
@@ -214,6 +216,13 @@ async fn add_inventory(context: &SessionContext) -> Result<Inventory, Error> {
         "selectors",
         reference::selectors(inventory.selectors())?,
     )?;
+    add_batch(
+        context,
+        "workloads",
+        reference::workloads(inventory.workloads())?,
+    )?;
+    add_batch(context, "trusts", reference::trusts(&inventory.trusted())?)?;
+    add_batch(context, "tags", reference::tags(&inventory)?)?;
     add_batch(context, "actions", reference::actions()?)?;
     add_batch(
         context,

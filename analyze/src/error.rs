@@ -30,7 +30,7 @@ pub enum Error {
         /// What is wrong there.
         problem: String,
         /// What to write instead.
-        remedy: &'static str,
+        remedy: String,
     },
     /// The rules of a folder could not be read (environment).
     #[error("cannot read the rules at `{}`", path.display())]
@@ -131,7 +131,7 @@ pub enum Error {
 impl Error {
     /// What the user can do about it, where something can be done.
     #[must_use]
-    pub fn hint(&self) -> Option<&'static str> {
+    pub fn hint(&self) -> Option<&str> {
         match self {
             Self::AgentsUnreadable { .. } => {
                 Some("check the path; it is taken relative to curtail.toml if it stands there")

@@ -13,7 +13,9 @@ mod policies;
 mod resource_policies;
 mod roles;
 mod selectors;
+mod trust;
 mod users;
+mod workloads;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -30,7 +32,9 @@ use resource_policies::ResourcePolicies;
 pub(crate) use resource_policies::ResourcePolicy;
 pub(crate) use roles::SnapshotRole;
 pub(crate) use selectors::Selector;
+pub(crate) use trust::Trusted;
 pub(crate) use users::SnapshotUser;
+pub(crate) use workloads::Workload;
 
 use crate::Error;
 use crate::read::Columns;
@@ -48,6 +52,7 @@ pub(crate) struct Inventory {
     users: Vec<SnapshotUser>,
     /// Account and ARN of each group.
     groups: Vec<(String, String)>,
+    workloads: Vec<Workload>,
 }
 
 impl Inventory {
@@ -81,6 +86,7 @@ impl Inventory {
         Self {
             managed: ManagedPolicies::of(documents),
             selectors: selectors::selectors(documents, &organization, &accounts),
+            workloads: workloads::workloads(documents),
             organization,
             compute: compute::compute(documents),
             resources: ResourcePolicies::of(documents),
@@ -142,6 +148,16 @@ impl Inventory {
     /// The resource control policies over an account's resources, level by level from the root.
     pub(crate) fn resource_control(&self, account_id: &str) -> Vec<Vec<Document>> {
         policies::resource_control(&self.organization, account_id)
+    }
+
+    /// What the resources of the snapshot run, by role.
+    pub(crate) fn workloads(&self) -> &[Workload] {
+        &self.workloads
+    }
+
+    /// Whom the roles' trust policies let in, by role.
+    pub(crate) fn trusted(&self) -> Vec<Trusted> {
+        self.roles.values().flat_map(trust::trusted).collect()
     }
 
     /// Every policy that decides what `role` may do, and what could not be read of them.

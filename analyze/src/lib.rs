@@ -11,6 +11,9 @@
 //! 5. [`analyze()`] reads the views into typed rows (`read`), keeps `grants`, `usage` and `findings` in the lake, and
 //!    returns the [`Analysis`].
 //!
+//! Beside that, [`bindings`] lists what is bound to each agent as declared and observed, and [`discovery`] finds agents that
+//! nobody declared.
+//!
 //! What is asked of the data stands in `queries/`, a file each; the Rust here feeds and reads those views. It suggests
 //! nothing and prints nothing, and reads no clock and no environment.
 //!
@@ -20,6 +23,8 @@
 pub mod agents;
 mod analysis;
 mod analyze;
+pub mod bindings;
+pub mod discovery;
 mod engine;
 mod error;
 mod findings;

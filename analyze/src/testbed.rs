@@ -18,6 +18,7 @@ use crate::engine::{
     RULE_HITS, Stage, VIEWS, View, add_batch, add_rule, new_session, register_rules,
     register_stage, register_view, tables,
 };
+use crate::inventory::Inventory;
 use crate::options::Options;
 use crate::reach::Reach;
 use crate::rules::{RuleOptions, RuleSet};
@@ -36,7 +37,7 @@ pub fn session() -> Result<SessionContext, Error> {
         )?;
     }
     let none = RuleSet::default();
-    let reference: [(&str, RecordBatch); 12] = [
+    let reference: [(&str, RecordBatch); 16] = [
         (
             "params",
             tables::params(Timestamp::UNIX_EPOCH, 0, "")?.slice(0, 0),
@@ -47,9 +48,13 @@ pub fn session() -> Result<SessionContext, Error> {
         ("rule_parameters", tables::rule_parameters(&none)?),
         ("bindings", tables::bindings(&[])?),
         ("envelopes", tables::envelopes(&[])?),
+        ("agent_tools", tables::agent_tools(&[])?),
         ("roles", tables::roles(std::iter::empty())?),
         ("node_roles", tables::node_roles(std::iter::empty())?),
         ("selectors", tables::selectors(&[])?),
+        ("workloads", tables::workloads(&[])?),
+        ("trusts", tables::trusts(&[])?),
+        ("tags", tables::tags(&Inventory::default())?),
         ("actions", tables::actions()?.slice(0, 0)),
         (
             "action_recordings",
@@ -141,7 +146,8 @@ pub async fn add_views(context: &SessionContext) -> Result<(), Error> {
     fill(context, "rules", tables::rules(&rules)?)?;
     fill(context, "rule_parameters", tables::rule_parameters(&rules)?)?;
     register_rules(context, &rules).await?;
-    register_stage(context, Stage::Rules).await
+    register_stage(context, Stage::Rules).await?;
+    register_stage(context, Stage::Reach).await
 }
 
 /// Puts `rows` in the place of the table `name`.

@@ -10,6 +10,7 @@ mod matching;
 mod tag_value;
 mod text;
 mod text_function;
+mod within_hours;
 
 use datafusion::error::DataFusionError;
 use datafusion::logical_expr::ScalarUDF;
@@ -28,6 +29,7 @@ pub(crate) fn register(context: &mut SessionContext) -> Result<(), DataFusionErr
     context.register_udf(ScalarUDF::from(matching::Matching::action_match()));
     context.register_udf(ScalarUDF::from(matching::Matching::wildcard_match()));
     context.register_udf(ScalarUDF::from(tag_value::tag_value()));
+    context.register_udf(ScalarUDF::from(within_hours::WithinHours::default()));
     Ok(())
 }
 
@@ -70,6 +72,14 @@ mod tests {
         let expected =
             "10.1.1.1 false true\n11.1.1.1 false false\ns3.amazonaws.com true false\ntrue false";
         assert_eq!(answers(text).await, expected);
+    }
+
+    #[tokio::test]
+    async fn an_instant_is_within_hours_or_not_and_no_instant_is_unknown() {
+        let text = "SELECT within_hours('Mon-Fri 06:00-20:00 UTC', column1) FROM (VALUES ('2026-09-30T06:00:00Z'),
+            ('2026-09-30T20:00:00Z'), ('yesterday'), (NULL))
+            UNION ALL SELECT within_hours('whenever', '2026-09-30T06:00:00Z')";
+        assert_eq!(answers(text).await, "true\nfalse\n\n\n");
     }
 
     #[tokio::test]

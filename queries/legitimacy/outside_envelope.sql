@@ -11,8 +11,9 @@
 -- An agent without an envelope, and a kind that its envelope does not limit, are never caught. What the record does not
 -- settle is no breach: a resource that it does not prove, an address that is a service's name, and (for actions and
 -- resources) an action that the call only possibly needs. Where the agent has a list of assumable roles, that list alone
--- decides on assuming a role (see unlisted_role).
--- DataFusion only: action_match, wildcard_match, cidr_contains (functions of curtail).
+-- decides on assuming a role (see unlisted_role). A model is known by its id or ARN; an invocation whose record proves no
+-- model is no breach. Hours are those of the minute in which the call was made.
+-- DataFusion only: action_match, wildcard_match, cidr_contains, within_hours (functions of curtail).
 -- in:  calls, envelopes
 -- out: record_key text, action text, agent text, role_arn text, reason text
 -- key: record_key, action
@@ -25,7 +26,8 @@ WITH authorized AS (
         calls.strength,
         calls.resource,
         calls.aws_region,
-        calls.source_ip_address
+        calls.source_ip_address,
+        date_trunc('minute', calls.event_time) AS minute
     FROM calls
     WHERE calls.outcome IN ('succeeded', 'failed')
         AND calls.role_status <> 'former'
@@ -107,6 +109,48 @@ wrong_addresses AS (
     GROUP BY addresses.agent, addresses.source_ip_address
     HAVING NOT bool_or(coalesce(cidr_contains(envelopes.pattern, addresses.source_ip_address), true))
 ),
+models AS (
+    SELECT DISTINCT
+        authorized.agent,
+        authorized.resource
+    FROM authorized
+    WHERE authorized.strength = 'certain'
+        AND authorized.action LIKE 'bedrock:InvokeModel%'
+        AND authorized.resource LIKE 'arn:%'
+),
+wrong_models AS (
+    SELECT
+        models.agent,
+        models.resource
+    FROM models
+    INNER JOIN envelopes ON models.agent = envelopes.agent AND envelopes.kind = 'model'
+    GROUP BY models.agent, models.resource
+    HAVING NOT bool_or(
+        wildcard_match(envelopes.pattern, models.resource)
+        OR wildcard_match(envelopes.pattern, substr(models.resource, strpos(models.resource, '/') + 1))
+    )
+),
+limited AS (
+    SELECT DISTINCT envelopes.agent
+    FROM envelopes
+    WHERE envelopes.kind = 'hours'
+),
+minutes AS (
+    SELECT DISTINCT
+        authorized.agent,
+        authorized.minute
+    FROM authorized
+    INNER JOIN limited ON authorized.agent = limited.agent
+),
+wrong_minutes AS (
+    SELECT
+        minutes.agent,
+        minutes.minute
+    FROM minutes
+    INNER JOIN envelopes ON minutes.agent = envelopes.agent AND envelopes.kind = 'hours'
+    GROUP BY minutes.agent, minutes.minute
+    HAVING NOT bool_or(coalesce(within_hours(envelopes.pattern, CAST(minutes.minute AS TEXT)), true))
+),
 judged AS (
     SELECT
         authorized.record_key,
@@ -116,12 +160,15 @@ judged AS (
         CASE
             WHEN wrong_actions.action IS NOT NULL AND role_lists.listed IS NULL
                 THEN concat('action ', authorized.action, ' is not in the envelope')
+            WHEN wrong_models.resource IS NOT NULL
+                THEN concat('model ', authorized.resource, ' is not in the envelope')
             WHEN wrong_resources.resource IS NOT NULL AND authorized.strength = 'certain'
                 THEN concat('resource ', authorized.resource, ' is not in the envelope')
             WHEN wrong_regions.aws_region IS NOT NULL
                 THEN concat('region ', authorized.aws_region, ' is not in the envelope')
             WHEN wrong_addresses.source_ip_address IS NOT NULL
                 THEN concat('address ', authorized.source_ip_address, ' is in no network of the envelope')
+            WHEN wrong_minutes.minute IS NOT NULL THEN 'the call was made outside the hours of the envelope'
         END AS reason
     FROM authorized
     LEFT JOIN wrong_actions
@@ -146,6 +193,14 @@ judged AS (
             'account', 'aws-portal', 'billing', 'budgets', 'ce', 'cloudfront', 'globalaccelerator', 'health', 'iam',
             'networkmanager', 'organizations', 'route53', 'route53domains', 'shield', 'support', 'trustedadvisor', 'waf'
         )
+    LEFT JOIN wrong_models
+        ON authorized.agent = wrong_models.agent
+        AND authorized.resource = wrong_models.resource
+        AND authorized.strength = 'certain'
+        AND authorized.action LIKE 'bedrock:InvokeModel%'
+    LEFT JOIN wrong_minutes
+        ON authorized.agent = wrong_minutes.agent
+        AND authorized.minute = wrong_minutes.minute
     LEFT JOIN wrong_addresses
         ON authorized.agent = wrong_addresses.agent
         AND authorized.source_ip_address = wrong_addresses.source_ip_address

@@ -84,6 +84,7 @@ pub(crate) fn agent(name: &str, role: &str) -> Agent {
             role: arn(role),
             ..Binding::default()
         }],
+        tools: Vec::new(),
         envelope: None,
         problems: Vec::new(),
     }

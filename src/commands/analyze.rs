@@ -36,11 +36,16 @@ pub(crate) fn review(
         Some(path) => AgentsFile::read(&path).map_err(Failure::usage)?,
         None => AgentsFile::absent(),
     };
+    Ok((agents, options(context, typed)?))
+}
+
+/// The options of a review.
+pub(crate) fn options(context: &Context<'_>, typed: &ReviewArguments) -> Result<Options, Failure> {
     let as_of = context.settings.as_of(typed, context.now)?;
     let mut options = Options::new(as_of);
     options.window_days = context.settings.window_days(typed);
     options.rules = context.settings.rules(typed)?;
-    Ok((agents, options))
+    Ok(options)
 }
 
 /// Whether a finding is as severe as `--fail-on`.

@@ -6,11 +6,9 @@ use curtail_iam::arn::RoleArn;
 use toml::Spanned;
 
 use super::file::{File, RawAgent, RawBinding, RawEnvelope, line_of};
-use super::{Agent, Binding, Envelope, Network, UNATTRIBUTED};
+use super::form::{is_arn_pattern, is_mail_address, is_model_pattern, is_name, is_pattern};
+use super::{Agent, Binding, Envelope, Hours, Network, NotHours, UNATTRIBUTED};
 use crate::Error;
-
-/// Longest name of an agent, in characters. Chosen: it stands in tables and file names.
-const LONGEST_NAME: usize = 64;
 
 /// The agents of the file, by name.
 ///
@@ -46,12 +44,12 @@ impl Place<'_> {
         line_of(self.text, value.span().start)
     }
 
-    fn fault<T>(&self, value: &Spanned<T>, problem: String, remedy: &'static str) -> Error {
+    fn fault<T>(&self, value: &Spanned<T>, problem: String, remedy: &str) -> Error {
         Error::Agents {
             file: self.name.to_owned(),
             line: self.line(value),
             problem,
-            remedy,
+            remedy: remedy.to_owned(),
         }
     }
 
@@ -83,6 +81,12 @@ impl Place<'_> {
             binding_pattern: raw.binding_pattern,
             propagation_pattern: raw.propagation_pattern,
             bindings,
+            tools: self.patterns(
+                raw.tools,
+                is_arn_pattern,
+                "an ARN",
+                "write tools as ARNs, for example arn:aws:lambda:eu-west-1:111122223333:function:search-*",
+            )?,
             envelope: raw
                 .envelope
                 .map(|envelope| self.envelope(envelope))
@@ -93,12 +97,7 @@ impl Place<'_> {
 
     fn agent_name(&self, name: &Spanned<String>) -> Result<(), Error> {
         let text = name.get_ref();
-        let printable =
-            |character: char| character.is_alphanumeric() || "-_.@ /".contains(character);
-        if text.trim().is_empty()
-            || text.chars().count() > LONGEST_NAME
-            || !text.chars().all(printable)
-        {
+        if text.trim().is_empty() || !is_name(text) {
             let problem = format!("`{}` cannot be the name of an agent", text.escape_debug());
             return Err(self.fault(
                 name,
@@ -119,15 +118,7 @@ impl Place<'_> {
 
     fn owner(&self, owner: &Spanned<String>) -> Result<(), Error> {
         let address = owner.get_ref();
-        let parts = address.split_once('@');
-        let clean = !address
-            .chars()
-            .any(|character| character.is_whitespace() || character.is_control());
-        if clean
-            && parts.is_some_and(|(local, domain)| {
-                !local.is_empty() && !domain.is_empty() && !domain.contains('@')
-            })
-        {
+        if is_mail_address(address) {
             return Ok(());
         }
         let problem = format!("owner `{}` is not a mail address", address.escape_debug());
@@ -199,6 +190,28 @@ impl Place<'_> {
                 "a role's ARN",
                 "write roles as ARNs, for example arn:aws:iam::111122223333:role/tools/*",
             )?,
+            hours: raw
+                .hours
+                .iter()
+                .map(|hours| self.hours(hours))
+                .collect::<Result<_, _>>()?,
+            models: self.patterns(
+                raw.models,
+                is_model_pattern,
+                "a model",
+                "write models by id or ARN, for example eu.anthropic.claude-*",
+            )?,
+        })
+    }
+
+    fn hours(&self, raw: &Spanned<String>) -> Result<Hours, Error> {
+        raw.get_ref().parse().map_err(|reason: NotHours| {
+            let problem = format!(
+                "`{}` are no hours: {}",
+                raw.get_ref().escape_debug(),
+                reason.to_string().escape_debug()
+            );
+            self.fault(raw, problem, &reason.remedy())
         })
     }
 
@@ -279,13 +292,4 @@ impl Place<'_> {
             )
         })
     }
-}
-
-/// Whether a text can be matched against log fields: some text, all of it printable.
-fn is_pattern(text: &str) -> bool {
-    !text.is_empty() && !text.chars().any(char::is_control)
-}
-
-fn is_arn_pattern(text: &str) -> bool {
-    text.starts_with("arn:") || text.starts_with('*')
 }

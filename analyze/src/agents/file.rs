@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::{BindingPattern, PropagationPattern};
+use super::{BindingPattern, PropagationPattern, fault};
 use crate::Error;
 
 #[derive(Deserialize)]
@@ -26,6 +26,8 @@ pub(super) struct RawAgent {
     pub(super) propagation_pattern: Option<PropagationPattern>,
     #[serde(default)]
     pub(super) binding: Vec<RawBinding>,
+    #[serde(default)]
+    pub(super) tools: Vec<Spanned<String>>,
     pub(super) envelope: Option<RawEnvelope>,
 }
 
@@ -57,18 +59,25 @@ pub(super) struct RawEnvelope {
     pub(super) networks: Vec<Spanned<String>>,
     #[serde(default)]
     pub(super) assumable_roles: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub(super) hours: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub(super) models: Vec<Spanned<String>>,
 }
 
 /// The file's structure.
 ///
 /// # Errors
-/// [`Error::Agents`] where the text is not TOML, or has keys or types that are not known here.
+/// [`Error::Agents`] where the text is not TOML, or has keys, words or types that are not known here.
 pub(super) fn parse(text: &str, name: &str) -> Result<File, Error> {
-    toml::from_str(text).map_err(|error| Error::Agents {
-        file: name.to_owned(),
-        line: line_of(text, error.span().map_or(0, |span| span.start)),
-        problem: error.message().to_owned(),
-        remedy: "an agent has name, owners, purpose, environment, binding_pattern, propagation_pattern, [[agent.binding]] and [agent.envelope]",
+    toml::from_str(text).map_err(|error| {
+        let (problem, remedy) = fault::told(error.message());
+        Error::Agents {
+            file: name.to_owned(),
+            line: line_of(text, error.span().map_or(0, |span| span.start)),
+            problem,
+            remedy,
+        }
     })
 }
 

@@ -48,6 +48,7 @@ fn agent(role: &RoleArn, alone: bool) -> Agent {
             role: role.as_str().to_owned(),
             ..Binding::default()
         }],
+        tools: Vec::new(),
         envelope: None,
         problems: Vec::new(),
     }

@@ -2,6 +2,8 @@
 
 use super::*;
 
+mod schema;
+
 const WHOLE: &str = r#"
 [[agent]]
 name = "planner"
@@ -17,14 +19,17 @@ source_network = "10.0.0.0/8"
 [agent.envelope]
 actions = ["s3:GetObject", "s3:Get*"]
 networks = ["10.0.0.0/8"]
+hours = ["Mon-Fri  06:00-20:00 UTC"]
+models = ["eu.anthropic.*"]
 
 [[agent]]
 name = "executor"
+tools = ["arn:aws:lambda:*:111122223333:function:search"]
 [[agent.binding]]
 role = "arn:aws:iam::111122223333:role/agents/planner"
 "#;
 
-fn fault(text: &str) -> (usize, String, &'static str) {
+fn fault(text: &str) -> (usize, String, String) {
     match AgentsFile::parse(text, "agents.toml") {
         Err(Error::Agents {
             line,
@@ -73,6 +78,13 @@ fn agents_come_by_name_with_all_that_the_file_says() {
         planner.envelope.as_ref().unwrap().actions,
         ["s3:Get*", "s3:GetObject"]
     );
+    let envelope = planner.envelope.as_ref().unwrap();
+    assert_eq!(envelope.hours[0].to_string(), "Mon-Fri 06:00-20:00 UTC");
+    assert_eq!(envelope.models, ["eu.anthropic.*"]);
+    assert_eq!(
+        agents[0].tools,
+        ["arn:aws:lambda:*:111122223333:function:search"]
+    );
 }
 
 #[test]
@@ -97,13 +109,104 @@ fn a_message_names_file_and_line_and_the_hint_what_to_do() {
 }
 
 #[test]
-fn an_unknown_key_is_a_fault_at_its_line() {
-    let (line, problem, _) = fault(&agent_with("oidc_subjekt = \"x\""));
-    assert_eq!(line, 5);
-    assert!(
-        problem.contains("unknown field `oidc_subjekt`"),
-        "{problem}"
-    );
+fn a_slip_in_a_key_or_word_is_told_at_its_line_with_what_was_meant() {
+    let cases = [
+        (
+            agent_with("oidc_subjekt = \"x\""),
+            5,
+            "unknown key `oidc_subjekt`",
+            "did you mean `oidc_subject`?",
+        ),
+        (
+            agent_with("lambdafunction = \"x\""),
+            5,
+            "unknown key `lambdafunction`",
+            "did you mean `lambda_function`?",
+        ),
+        (
+            agent_with("[agent.envelope]\nmodel = []"),
+            6,
+            "unknown key `model`",
+            "did you mean `models`?",
+        ),
+        (
+            agent_with("[agent.envelop]\nmodels = []"),
+            5,
+            "unknown key `envelop`",
+            "did you mean `envelope`?",
+        ),
+        (
+            "[[agents]]\nname = \"a\"\n".to_owned(),
+            1,
+            "unknown key `agents`",
+            "did you mean `agent`?",
+        ),
+        (
+            "[[agent]]\nnam = \"a\"\n".to_owned(),
+            2,
+            "unknown key `nam`",
+            "did you mean `name`?",
+        ),
+        (
+            "[[agent]]\nname = \"a\"\npropagation_pattern = \"token-reuse\"\n".to_owned(),
+            3,
+            "unknown word `token-reuse`",
+            "did you mean `token_reuse`?",
+        ),
+        (
+            "[[agent]]\nname = \"a\"\nbinding_pattern = \"shared\"\n".to_owned(),
+            3,
+            "unknown word `shared`",
+            "write one of: A, B, C, D",
+        ),
+        (
+            agent_with("colour = \"x\""),
+            5,
+            "unknown key `colour`",
+            "write one of: role, oidc_subject, service_account, lambda_function, ecs_task_family, instance_id, source_identity, session_name, user_agent, source_network",
+        ),
+        (
+            "[[agent]]\nowners = []\n".to_owned(),
+            1,
+            "missing key `name`",
+            "add a line `name = ...`",
+        ),
+        (
+            "[[agent]]\nname = \"a\"\n[[agent.binding]]\nsession_name = \"x\"\n".to_owned(),
+            3,
+            "missing key `role`",
+            "add a line `role = ...`",
+        ),
+        (
+            "[[agent]]\nname = 3\n".to_owned(),
+            2,
+            "invalid type: integer `3`, expected a string",
+            "write a string here",
+        ),
+    ];
+    for (text, at, said, remedy) in cases {
+        assert_eq!(
+            fault(&text),
+            (at, said.to_owned(), remedy.to_owned()),
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn a_file_that_is_no_toml_is_a_fault_at_its_line() {
+    for (text, at) in [
+        ("[[agent]]\nname = \"a\"\nname = \"b\"\n", 3),
+        ("[[agent]\n", 1),
+        ("x", 1),
+    ] {
+        let (line, problem, remedy) = fault(text);
+        assert_eq!(line, at, "{text}: {problem}");
+        assert!(
+            !problem.is_empty() && remedy.contains("--schema"),
+            "{text}: {problem}: {remedy}"
+        );
+    }
 }
 
 #[test]
@@ -176,11 +279,54 @@ fn a_value_of_the_wrong_form_is_a_fault() {
             "[agent.envelope]\nnetworks = [\"here\"]",
             "`here` is not an IP network",
         ),
+        (
+            "[agent.envelope]\nregions = [\"eu:west\"]",
+            "`eu:west` is not the pattern of a region",
+        ),
+        (
+            "[agent.envelope]\nassumable_roles = [\"admin\"]",
+            "`admin` is not the pattern of a role's ARN",
+        ),
+        (
+            "[agent.envelope]\nmodels = [\"claude\"]",
+            "`claude` is not the pattern of a model",
+        ),
+        (
+            "[agent.envelope]\nhours = [\"Mun-Fri 06:00-20:00 UTC\"]",
+            "`Mun-Fri 06:00-20:00 UTC` are no hours: `Mun` is no day",
+        ),
+        (
+            "[agent.envelope]\nhours = [\"Mon-Fri 6-20 UTC\"]",
+            "`Mon-Fri 6-20 UTC` are no hours: `6-20` is no span of times",
+        ),
+        (
+            "[agent.envelope]\nhours = [\"Mon-Fri\"]",
+            "`Mon-Fri` are no hours: it is not written as days, times and zone",
+        ),
+        ("session_name = \"\\u0007\"", "`\\u{7}` is not a pattern"),
     ];
     for (lines, said) in cases {
         let (_, problem, _) = fault(&agent_with(lines));
         assert_eq!(problem, said);
     }
+}
+
+#[test]
+fn a_tool_is_an_arn() {
+    let text = "[[agent]]\nname = \"a\"\ntools = [\"search\"]\n[[agent.binding]]\nrole = \"arn:aws:iam::111122223333:role/a\"\n";
+    let (line, problem, _) = fault(text);
+    assert_eq!(
+        (line, problem.as_str()),
+        (3, "`search` is not the pattern of an ARN")
+    );
+}
+
+#[test]
+fn a_misspelt_day_is_told_with_the_day_that_was_meant() {
+    let (_, _, remedy) = fault(&agent_with(
+        "[agent.envelope]\nhours = [\"Mun-Fri 06:00-20:00 UTC\"]",
+    ));
+    assert_eq!(remedy, "did you mean `Mon`?");
 }
 
 #[test]

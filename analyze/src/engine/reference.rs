@@ -2,6 +2,7 @@
 
 mod builder;
 mod catalog;
+mod found;
 mod reach;
 mod rules;
 
@@ -10,11 +11,12 @@ use jiff::Timestamp;
 
 use builder::Table;
 pub(crate) use catalog::{action_recordings, actions};
+pub(crate) use found::{tags, trusts, workloads};
 pub(crate) use reach::{node_roles, reach_tables};
 pub(crate) use rules::{parameters, rule_parameters, rules};
 
 use crate::Error;
-use crate::agents::{Agent, Binding, BindingPattern, Network, PropagationPattern};
+use crate::agents::{Agent, Binding, BindingPattern, Hours, Network, PropagationPattern};
 use crate::inventory::{Selector, SnapshotRole};
 use crate::options::Window;
 
@@ -149,12 +151,15 @@ pub(crate) fn envelopes(agents: &[Agent]) -> Result<RecordBatch, Error> {
             continue;
         };
         let networks: Vec<String> = envelope.networks.iter().map(Network::to_string).collect();
+        let hours: Vec<String> = envelope.hours.iter().map(Hours::to_string).collect();
         let kinds = [
             ("action", &envelope.actions),
             ("resource", &envelope.resources),
             ("region", &envelope.regions),
             ("network", &networks),
             ("assumable_role", &envelope.assumable_roles),
+            ("hours", &hours),
+            ("model", &envelope.models),
         ];
         for (kind, patterns) in kinds {
             rows.extend(
@@ -168,6 +173,19 @@ pub(crate) fn envelopes(agents: &[Agent]) -> Result<RecordBatch, Error> {
     table.texts("agent", rows.iter().map(|(agent, ..)| Some(*agent)));
     table.texts("kind", rows.iter().map(|(_, kind, _)| Some(*kind)));
     table.texts("pattern", rows.iter().map(|(.., pattern)| Some(pattern)));
+    table.finish()
+}
+
+/// `agent_tools`: what each agent is declared to call, a pattern a row.
+pub(crate) fn agent_tools(agents: &[Agent]) -> Result<RecordBatch, Error> {
+    let rows = || {
+        agents
+            .iter()
+            .flat_map(|agent| agent.tools.iter().map(move |tool| (agent, tool)))
+    };
+    let mut table = Table::new("agent_tools");
+    table.texts("agent", rows().map(|(agent, _)| Some(&agent.name)));
+    table.texts("pattern", rows().map(|(_, tool)| Some(tool)));
     table.finish()
 }
 

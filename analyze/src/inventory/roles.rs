@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use super::document::{PolicyPlace, SnapshotDocument, items, policy, text};
+use super::workloads::tags;
 
 /// A role, with its document for the policies in it.
 #[derive(Debug, Clone)]
@@ -37,6 +38,11 @@ impl SnapshotRole {
             created_at: text(value, "CreateDate").and_then(|date| date.parse().ok()),
             value: value.clone(),
         })
+    }
+
+    /// Its tags, by key.
+    pub(crate) fn tags(&self) -> Vec<(String, String)> {
+        tags(self.value.get("Tags"))
     }
 
     /// Whether AWS owns the role: neither SCPs nor RCPs bind it.

@@ -1,6 +1,8 @@
 //! An analysis from a lake to its rows, against what was put in, and against plain iterators.
 
 #[cfg(test)]
+mod attribution;
+#[cfg(test)]
 mod differential;
 #[cfg(test)]
 mod model;

@@ -7,6 +7,8 @@
 
 use std::borrow::Cow;
 
+use serde_json::value::RawValue;
+
 use super::{as_it_stands, fit, text};
 use crate::events::EventRow;
 use crate::json::each_if_any;
@@ -50,13 +52,30 @@ fn asked<'a>(row: &mut EventRow<'a>, request_parameters: &'a str) {
 
 fn got<'a>(row: &mut EventRow<'a>, response_elements: &'a str) {
     each_if_any(response_elements, |key, value| match key {
+        // IAM Roles Anywhere gives a list of one.
+        "credentialSet" => {
+            let listed: Vec<&'a RawValue> = serde_json::from_str(value).unwrap_or_default();
+            if let Some(first) = listed.first() {
+                of_session(row, first.get());
+            }
+        }
+        _ => of_session_member(row, key, value),
+    });
+}
+
+fn of_session<'a>(row: &mut EventRow<'a>, session: &'a str) {
+    each_if_any(session, |key, value| of_session_member(row, key, value));
+}
+
+fn of_session_member<'a>(row: &mut EventRow<'a>, key: &str, value: &'a str) {
+    match key {
         "subjectFromWebIdentityToken" => {
             text(&mut row.web_identity_subject, value);
         }
         "credentials" => member(&mut row.issued_access_key_id, value, "accessKeyId"),
         "assumedRoleUser" => member(&mut row.assumed_role_id, value, "assumedRoleId"),
         _ => {}
-    });
+    }
 }
 
 fn member<'a>(column: &mut Option<Cow<'a, str>>, object: &'a str, wanted: &str) {

@@ -99,6 +99,23 @@ fn issued_credentials_stand_in_columns_of_calls_that_issue_some() {
 }
 
 #[test]
+fn roles_anywhere_gives_its_credentials_in_a_list() {
+    let session = json!({"credentials": {"accessKeyId": "ASIA3"}, "assumedRoleUser": {"assumedRoleId": "AROA1:0a1b"}});
+    let call = |set: Value| {
+        row(
+            &json!({"eventName": "CreateSession", "eventSource": "rolesanywhere.amazonaws.com",
+            "responseElements": {"credentialSet": set}}),
+        )
+    };
+    let issued = call(json!([session]));
+    assert_eq!(issued.issued_access_key_id.as_deref(), Some("ASIA3"));
+    assert_eq!(issued.assumed_role_id.as_deref(), Some("AROA1:0a1b"));
+    for none in [json!([]), json!({}), json!("x"), json!([[]])] {
+        assert_eq!(call(none).issued_access_key_id, None);
+    }
+}
+
+#[test]
 fn what_does_not_fit_is_kept() {
     let cases = [
         (json!({}), json!(null)),

@@ -114,12 +114,15 @@ fn envelope(envelope: Option<&Envelope>) -> String {
         return "none declared, so that no call counts as outside it".to_owned();
     };
     let networks: Vec<String> = envelope.networks.iter().map(text_of).collect();
+    let hours: Vec<String> = envelope.hours.iter().map(text_of).collect();
     let limits = [
         ("actions", &envelope.actions),
         ("resources", &envelope.resources),
         ("regions", &envelope.regions),
         ("networks", &networks),
         ("roles to assume", &envelope.assumable_roles),
+        ("hours", &hours),
+        ("models", &envelope.models),
     ];
     let given: Vec<String> = limits
         .into_iter()
