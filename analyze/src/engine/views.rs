@@ -115,6 +115,7 @@ pub const VIEWS: &[View] = &[
     view!("unmapped_events"),
     view!("coverage"),
     kept!("window_coverage"),
+    kept!("confidence"),
     view!("integrity"),
     of_grants!(view!("granted")),
     of_grants!(kept!("observability")),
@@ -123,6 +124,13 @@ pub const VIEWS: &[View] = &[
     of_grants!(view!("gap")),
     of_grants!(kept!("buckets")),
     of_grants!(view!("counts")),
+    view!("level_weights"),
+    of_grants!(kept!("excess_actions")),
+    of_grants!(view!("excess_index")),
+    of_grants!(view!("excess_trend")),
+    view!("excess_reviews"),
+    view!("reachable_roles"),
+    of_grants!(view!("blast_radius")),
 ];
 
 /// Adds the views of one stage.
