@@ -131,6 +131,20 @@ pub const VIEWS: &[View] = &[
     view!("excess_reviews"),
     view!("reachable_roles"),
     of_grants!(view!("blast_radius")),
+    view!("workloads"),
+    view!("workload_agents"),
+    kept!("invocations"),
+    view!("invocation_calls"),
+    kept!("issue_scopes"),
+    kept!("agent_sessions"),
+    view!("binding_patterns"),
+    view!("propagation_patterns"),
+    view!("touched"),
+    view!("agent_places"),
+    view!("declared_materials"),
+    view!("observed_materials"),
+    kept!("agent_materials"),
+    view!("recertify"),
 ];
 
 /// Adds the views of one stage.
