@@ -1,8 +1,8 @@
 -- How fine the credentials of each agent are bound, as the sessions of the review's window show it, beside what was
 -- declared. An agent with several roles has the coarsest of their patterns.
 --
--- A: it runs under the credentials of an EC2 instance that others call under too. B: other agents are bound to the role,
--- or were seen under it. D: it has the role for itself, and each of two or more sessions whose issue is in the log was
+-- B: other agents are bound to the role, or were seen under it. A: it runs under the credentials of an EC2 instance, and
+-- others that no agent could be named for call under them too, as on the node of a cluster. D: it has the role for itself, and each of two or more sessions whose issue is in the log was
 -- narrowed by a session policy or carries a source identity. C: it has the role for itself otherwise. `unknown`: it was
 -- not seen, or calls of the role that no agent could be named for leave open whether it has the role for itself.
 -- in:  agents, bindings, agent_sessions, issue_scopes
@@ -43,16 +43,16 @@ by_role AS (
         seen.agent,
         seen.role_arn,
         CASE
-            WHEN seen.on_instance AND (shares.agents > 1 OR shares.others_unknown) THEN 'A'
             WHEN shares.agents > 1 THEN 'B'
+            WHEN seen.on_instance AND shares.others_unknown THEN 'A'
             WHEN shares.others_unknown THEN 'unknown'
             WHEN seen.issues >= 2 AND seen.scoped = seen.issues THEN 'D'
             ELSE 'C'
         END AS pattern,
         CASE
-            WHEN seen.on_instance AND (shares.agents > 1 OR shares.others_unknown)
-                THEN concat('it has the credentials of an instance, and others call under ', seen.role_arn, ' too')
             WHEN shares.agents > 1 THEN concat(CAST(shares.agents AS TEXT), ' agents share ', seen.role_arn)
+            WHEN seen.on_instance AND shares.others_unknown
+                THEN concat('it has the credentials of an instance, and others call under ', seen.role_arn, ' too')
             WHEN shares.others_unknown THEN concat('calls under ', seen.role_arn, ' could be those of others')
             WHEN seen.issues >= 2 AND seen.scoped = seen.issues
                 THEN concat('each of ', CAST(seen.issues AS TEXT), ' sessions of ', seen.role_arn, ' was narrowed or marked')

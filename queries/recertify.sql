@@ -2,7 +2,7 @@
 --
 -- `undeclared`: seen in the window, of a kind that the agent declares, and not declared. `new`: of a kind that it does
 -- not declare, and first seen in the window, where the lake shows the agent for at least 14 days before. `differs`: a
--- pattern that was declared as another. `not_seen`: a role that the agent is bound to, and made no call under; calls that
+-- binding that is shared and was declared as the agent's own, or a way of handing rights on that was not declared. `not_seen`: a role that the agent is bound to, and made no call under; calls that
 -- the trail does not record would not show.
 -- in:  agent_materials, windows, params
 -- out: agent text, kind text, item text, difference text (undeclared, new, differs, not_seen), integration text
@@ -44,7 +44,10 @@ told AS (
                 AND known.first_seen <= windows.starts_at - INTERVAL '14 days' THEN 'new'
             WHEN agent_materials.kind IN ('binding_pattern', 'propagation_pattern')
                 AND agent_materials.observed AND NOT agent_materials.declared
-                AND declared_patterns.pattern IS NOT NULL THEN 'differs'
+                AND declared_patterns.pattern IS NOT NULL
+                AND (agent_materials.kind = 'propagation_pattern'
+                    OR (agent_materials.item IN ('A', 'B') AND declared_patterns.pattern IN ('C', 'D')))
+                THEN 'differs'
             WHEN agent_materials.kind = 'role' AND agent_materials.declared AND NOT agent_materials.observed
                 THEN 'not_seen'
         END AS difference,

@@ -88,6 +88,8 @@ pub(crate) enum Command {
     /// The suggested policy diffs and their proofs, on standard output.
     #[command(after_help = DIFF_EXAMPLES)]
     Diff(DiffArguments),
+    /// An agent's bill of materials, declared and observed; with `--format json`, as `CycloneDX`.
+    Agents(AgentsArguments),
     /// One SQL query, or a file of one, over every table and view of the lake.
     #[command(after_help = SQL_EXAMPLES)]
     Sql(SqlArguments),
@@ -240,6 +242,16 @@ pub(crate) struct ReviewArguments {
     /// Exit with 1 where a finding is at least this severe.
     #[arg(long, value_name = "SEVERITY", env = "CURTAIL_FAIL_ON")]
     pub(crate) fail_on: Option<Severity>,
+}
+
+/// What `agents` takes.
+#[derive(Debug, Args)]
+pub(crate) struct AgentsArguments {
+    #[command(flatten)]
+    pub(crate) review: ReviewArguments,
+    /// The agent whose bill of materials is printed.
+    #[arg(long, value_name = "AGENT")]
+    pub(crate) bom: String,
 }
 
 /// What `report` takes.

@@ -1,5 +1,6 @@
 //! The commands: one file each, one function each.
 
+mod agents;
 mod analyze;
 mod catalog;
 mod diff;
@@ -45,6 +46,7 @@ pub(crate) async fn dispatch(arguments: &Arguments) -> Result<Done, Failure> {
         Command::Analyze(typed) => analyze::run(&context, typed).await,
         Command::Report(typed) => report::run(&context, typed).await,
         Command::Diff(typed) => diff::run(&context, typed).await,
+        Command::Agents(typed) => agents::run(&context, typed).await,
         Command::Sql(typed) => sql::run(&context, typed).await,
         Command::Expand(typed) => expand::run(&context, typed),
         Command::Map(typed) => map::run(&context, typed),

@@ -15,7 +15,7 @@ use crate::options::Options;
 use crate::{AgentsFile, Error, findings, read, store};
 
 /// Steps that progress is told of.
-const STEPS: u64 = 13;
+const STEPS: u64 = 14;
 
 /// Measures what the agents were granted and what they exercised, as of `options.as_of`.
 ///
@@ -87,6 +87,10 @@ async fn read_all(
     let actions = read::action_rows(&views.rows("buckets").await?, window_days)?;
     let counts = read::counts(&views.rows("counts").await?)?;
     let non_legitimate = read::non_legitimate(&views.rows("non_legitimate").await?)?;
+    let mut findings = findings::findings(&actions, &counts, &non_legitimate, window_days);
+    let differences = views.rows("recertify").await?;
+    findings.extend(findings::recertify(&differences, engine.agents())?);
+    findings::sort(&mut findings);
     Ok(Analysis {
         run_id: engine.run_id().to_owned(),
         as_of: options.as_of,
@@ -99,7 +103,7 @@ async fn read_all(
         table_versions: engine.table_versions().clone(),
         catalog_version: Catalog::embedded().version().version.clone(),
         agents: with_problems(engine.agents(), engine),
-        findings: findings::findings(&actions, &counts, &non_legitimate, window_days),
+        findings,
         roles: granted.roles,
         actions,
         counts,

@@ -4,6 +4,7 @@
 //! again. The texts of the queries are in `queries/evidence/`.
 
 mod evidence;
+mod recertify;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -14,6 +15,7 @@ use sha2::{Digest, Sha256};
 use crate::analysis::{ActionRow, Bucket, CountRow, Finding, NonLegitimateRow, Severity};
 use crate::engine::VIEWS;
 use evidence::Evidence;
+pub(crate) use recertify::recertify;
 
 /// Most actions that a finding lists; the query shows all. Chosen: a review of an administrator stays readable.
 const LISTED_ACTIONS: usize = 500;
@@ -50,10 +52,15 @@ pub(crate) fn findings(
         findings.extend(unobservable(count, of(Bucket::Unobservable)));
     }
     findings.extend(non_legitimate(caught));
+    sort(&mut findings);
+    findings
+}
+
+/// Puts findings in their order.
+pub(crate) fn sort(findings: &mut [Finding]) {
     findings.sort_by(|a, b| {
         (&a.agent, &a.role_arn, &a.category).cmp(&(&b.agent, &b.role_arn, &b.category))
     });
-    findings
 }
 
 fn never_used(count: &CountRow, rows: &[&ActionRow]) -> Option<Finding> {

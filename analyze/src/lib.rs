@@ -10,6 +10,8 @@
 //! 4. [`analyze()`] reads the views into typed rows (`read`), keeps `grants`, `usage` and `findings` in the lake, and
 //!    returns the [`Analysis`].
 //!
+//! [`bom`] gives an agent's parts, as `CycloneDX` too; `posture` and `invokers` judge the policies of its roles.
+//!
 //! What is asked of the data stands in `queries/`, a file each; the Rust here feeds and reads those views. It suggests
 //! nothing and prints nothing, and reads no clock and no environment.
 //!
@@ -19,12 +21,15 @@
 pub mod agents;
 mod analysis;
 mod analyze;
+pub mod bom;
 mod engine;
 mod error;
 mod findings;
 mod grants;
 mod inventory;
+mod invokers;
 mod options;
+mod posture;
 mod read;
 mod store;
 pub mod testbed;

@@ -47,7 +47,7 @@ pub fn session() -> Result<SessionContext, Error> {
             tables::action_recordings()?.slice(0, 0),
         ),
     ];
-    for (name, rows) in reference {
+    for (name, rows) in reference.into_iter().chain(tables::computed()?) {
         add_batch(&context, name, rows)?;
     }
     Ok(context)

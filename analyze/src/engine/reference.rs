@@ -6,7 +6,7 @@ mod catalog;
 use arrow::array::RecordBatch;
 use jiff::Timestamp;
 
-use builder::Table;
+pub(crate) use builder::Table;
 pub(crate) use catalog::{action_recordings, actions};
 
 use crate::Error;

@@ -33,6 +33,8 @@ pub(crate) enum Stage {
     Roles,
     /// The reference tables made from the agents.
     Agents,
+    /// The tables that Rust makes of the snapshot's policies, some of them from other views.
+    Computed,
 }
 
 /// A view whose rows are made whenever they are asked for.
@@ -145,6 +147,9 @@ pub const VIEWS: &[View] = &[
     view!("observed_materials"),
     kept!("agent_materials"),
     view!("recertify"),
+    at!(Stage::Computed, view!("posture_checks")),
+    at!(Stage::Computed, of_grants!(view!("posture"))),
+    at!(Stage::Computed, view!("invokers")),
 ];
 
 /// Adds the views of one stage.

@@ -10,6 +10,7 @@ pub(super) enum Evidence {
     Inherited,
     Unobservable,
     NonLegitimate,
+    Recertify,
 }
 
 impl Evidence {
@@ -20,6 +21,7 @@ impl Evidence {
             Self::Inherited => "inherited",
             Self::Unobservable => "unobservable",
             Self::NonLegitimate => "non_legitimate",
+            Self::Recertify => "recertify",
         }
     }
 
@@ -29,6 +31,7 @@ impl Evidence {
             Self::Inherited => include_str!("../../../queries/evidence/inherited.sql"),
             Self::Unobservable => include_str!("../../../queries/evidence/unobservable.sql"),
             Self::NonLegitimate => include_str!("../../../queries/evidence/non_legitimate.sql"),
+            Self::Recertify => include_str!("../../../queries/evidence/recertify.sql"),
         }
     }
 

@@ -81,6 +81,13 @@ impl Organization {
             .any(|management| management == account_id)
     }
 
+    /// Whether the organization has the account, with a whole path from its root.
+    pub(super) fn knows(&self, account_id: &str) -> bool {
+        self.path(account_id)
+            .first()
+            .is_some_and(|node| self.roots.contains(*node))
+    }
+
     /// The accounts of the organization that `management_account` manages.
     pub(super) fn members(&self, management_account: &str) -> impl Iterator<Item = &String> {
         let managed =

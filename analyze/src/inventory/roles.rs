@@ -1,9 +1,11 @@
 //! A role of the snapshot: an element of `RoleDetailList`.
 
+use curtail_iam::document::Document;
+use curtail_ingest::PolicyProblem;
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::document::{SnapshotDocument, text};
+use super::document::{PolicyPlace, SnapshotDocument, policy, text};
 
 /// A role, with its document for the policies in it.
 #[derive(Debug, Clone)]
@@ -41,5 +43,18 @@ impl SnapshotRole {
     /// Source: AWS Organizations User Guide, "Service control policies (SCPs)" and "Resource control policies (RCPs)".
     pub(crate) fn is_service_linked(&self) -> bool {
         self.path.starts_with("/aws-service-role/")
+    }
+
+    /// The policy that tells who may assume the role.
+    ///
+    /// # Errors
+    /// What is wrong with it, or that the snapshot lacks it.
+    pub(crate) fn trust(&self) -> Result<Document, PolicyProblem> {
+        let place = PolicyPlace {
+            account_id: &self.account_id,
+            owner: &self.arn,
+            policy: "trust policy",
+        };
+        policy(self.value.get("AssumeRolePolicyDocument"), &place)
     }
 }
