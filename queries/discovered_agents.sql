@@ -9,7 +9,7 @@
 -- Source: Amazon Bedrock User Guide, "Monitor Amazon Bedrock API calls using CloudTrail"; AWS MCP
 -- Server User Guide; Amazon EKS User Guide, "EKS Pod Identity"; GitHub documentation, "OpenID Connect" (subject claims).
 -- DataFusion only: regexp_like.
--- in:  roles, workloads, trusts, tags, role_calls, principals
+-- in:  roles, snapshot_workloads, trusts, tags, role_calls, principals
 -- out: candidate text (name for people), role_arn text, kind text (bedrock_agent, agentcore_runtime, agentcore_gateway,
 --      pod_identity, lambda_function, ecs_task, state_machine, trust, session, model_invocation, mcp, tag, name), evidence
 --      text, confidence text (high, medium, low), binding_key text, binding_value text, owners text (mail addresses in tags)
@@ -115,15 +115,15 @@ named_subjects AS (
 ),
 signs AS (
     SELECT
-        workloads.name AS candidate,
-        workloads.role_arn,
-        workloads.kind,
-        concat(workloads.kind, ' ', coalesce(nullif(workloads.arn, ''), workloads.name), ' runs under the role') AS evidence,
-        CASE WHEN workloads.kind IN ('bedrock_agent', 'agentcore_runtime', 'agentcore_gateway') THEN 'high' ELSE 'low' END
+        snapshot_workloads.name AS candidate,
+        snapshot_workloads.role_arn,
+        snapshot_workloads.kind,
+        concat(snapshot_workloads.kind, ' ', coalesce(nullif(snapshot_workloads.arn, ''), snapshot_workloads.name), ' runs under the role') AS evidence,
+        CASE WHEN snapshot_workloads.kind IN ('bedrock_agent', 'agentcore_runtime', 'agentcore_gateway') THEN 'high' ELSE 'low' END
             AS confidence,
-        workloads.binding_key,
-        workloads.binding_value
-    FROM workloads
+        snapshot_workloads.binding_key,
+        snapshot_workloads.binding_value
+    FROM snapshot_workloads
     UNION ALL
     SELECT
         NULL AS candidate,

@@ -2,6 +2,7 @@
 
 mod agents;
 mod analyze;
+mod bom;
 mod catalog;
 mod diff;
 mod expand;

@@ -16,7 +16,7 @@ use crate::options::Options;
 use crate::{AgentsFile, Error, findings, read, store};
 
 /// Steps that progress is told of.
-const STEPS: u64 = 15;
+const STEPS: u64 = 16;
 
 /// Measures what the agents were granted and what they exercised, as of `options.as_of`.
 ///
@@ -97,6 +97,10 @@ async fn read_all(
         rules: engine.rules(),
         window_days,
     };
+    let mut findings = findings::findings(&claims);
+    let differences = views.rows("recertify").await?;
+    findings.extend(findings::recertify(&differences, engine.agents())?);
+    findings::sort(&mut findings);
     Ok(Analysis {
         run_id: engine.run_id().to_owned(),
         as_of: options.as_of,
@@ -109,7 +113,7 @@ async fn read_all(
         table_versions: engine.table_versions().clone(),
         catalog_version: Catalog::embedded().version().version.clone(),
         agents: with_problems(engine.agents(), engine),
-        findings: findings::findings(&claims),
+        findings,
         roles: granted.roles,
         actions,
         counts,

@@ -5,6 +5,7 @@
 //!
 //! Results do not depend on the number of partitions; the order of rows is the query's own `ORDER BY`, or none.
 
+mod computed;
 mod kept;
 mod reach;
 mod reference;
@@ -14,7 +15,7 @@ mod session;
 mod stream;
 mod views;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use arrow::array::RecordBatch;
@@ -22,6 +23,7 @@ use curtail_ingest::{Lake, LakeTable};
 use datafusion::dataframe::DataFrame;
 use datafusion::prelude::SessionContext;
 
+pub(crate) use reference::Table;
 pub(crate) use rules::{RULE_HITS, add as add_rule, register as register_rules};
 pub(crate) use session::{add_batch, new_session};
 pub use stream::Rows;
@@ -36,13 +38,31 @@ pub(crate) mod tables {
         params, reach_tables, roles, rule_parameters, rules, selectors, tags, trusts, windows,
         workloads,
     };
+    use std::collections::BTreeSet;
+
+    use arrow::array::RecordBatch;
+
+    use crate::Error;
+    use crate::inventory::Inventory;
+
+    /// The tables that Rust makes of the snapshot's policies, by name, empty.
+    pub(crate) fn computed() -> Result<Vec<(&'static str, RecordBatch)>, Error> {
+        let (none, nobody) = (Inventory::default(), BTreeSet::new());
+        let mut tables = Vec::new();
+        for (name, of_roles) in super::OF_ROLES {
+            tables.push((name, of_roles(&none, &nobody)?));
+        }
+        let invokers = crate::invokers::permitted_invokers(&none, &[])?;
+        tables.push(("permitted_invokers", invokers));
+        Ok(tables)
+    }
 }
 
 use crate::agents::{Agent, AgentsFile, implicit};
 use crate::inventory::Inventory;
 use crate::options::{Options, Window};
 use crate::rules::RuleSet;
-use crate::{Error, read};
+use crate::{Error, invokers, posture, read};
 use reference::Origin;
 
 /// A lake opened for queries.
@@ -94,6 +114,8 @@ impl Engine {
         let inventory = Arc::new(inventory);
         reach::add_reach(&context, &inventory, &agents).await?;
         register_stage(&context, Stage::Reach).await?;
+        add_computed_tables(&context, &inventory, &agents).await?;
+        register_stage(&context, Stage::Computed).await?;
         Ok(Self {
             context,
             run_id,
@@ -218,7 +240,7 @@ async fn add_inventory(context: &SessionContext) -> Result<Inventory, Error> {
     )?;
     add_batch(
         context,
-        "workloads",
+        "snapshot_workloads",
         reference::workloads(inventory.workloads())?,
     )?;
     add_batch(context, "trusts", reference::trusts(&inventory.trusted())?)?;
@@ -231,6 +253,45 @@ async fn add_inventory(context: &SessionContext) -> Result<Inventory, Error> {
     )?;
     Ok(inventory)
 }
+
+/// Adds the tables that Rust makes of the snapshot's policies, each when it is first asked for.
+async fn add_computed_tables(
+    context: &SessionContext,
+    inventory: &Arc<Inventory>,
+    agents: &[Agent],
+) -> Result<(), Error> {
+    let bindings = agents.iter().flat_map(|agent| &agent.bindings);
+    let bound: Arc<BTreeSet<String>> =
+        Arc::new(bindings.map(|binding| binding.role.clone()).collect());
+    for (name, of_roles) in OF_ROLES {
+        let empty = of_roles(&Inventory::default(), &BTreeSet::new())?;
+        let (inventory, bound) = (Arc::clone(inventory), Arc::clone(&bound));
+        let make: Arc<computed::Make> = Arc::new(move |_| of_roles(&inventory, &bound));
+        computed::add_computed(context, name, &empty, None, make).await?;
+    }
+    let empty = invokers::permitted_invokers(&Inventory::default(), &[])?;
+    let inventory = Arc::clone(inventory);
+    let make: Arc<computed::Make> =
+        Arc::new(move |rows| invokers::permitted_invokers(&inventory, rows));
+    computed::add_computed(
+        context,
+        "permitted_invokers",
+        &empty,
+        Some("snapshot_workloads"),
+        make,
+    )
+    .await
+}
+
+/// Makes a table of the policies of some roles.
+type OfRoles = fn(&Inventory, &BTreeSet<String>) -> Result<RecordBatch, Error>;
+
+/// The tables that are made of the policies of the agents' roles.
+const OF_ROLES: [(&str, OfRoles); 3] = [
+    ("role_posture", posture::role_posture),
+    ("assumable_roles", posture::assumable_roles),
+    ("trust_doors", posture::trust_doors),
+];
 
 async fn exercised_roles(context: &SessionContext) -> Result<Vec<String>, Error> {
     let batches = collect(context, "exercised_roles").await?;

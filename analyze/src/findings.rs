@@ -4,6 +4,7 @@
 //! again. The texts of the queries are in `queries/evidence/`.
 
 mod evidence;
+mod recertify;
 mod rule;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,6 +16,7 @@ use sha2::{Digest, Sha256};
 use crate::analysis::{ActionRow, Bucket, CountRow, Finding, NonLegitimateRow, Severity};
 use crate::rules::RuleSet;
 use evidence::Evidence;
+pub(crate) use recertify::recertify;
 
 /// Most actions that a finding lists; the query shows all. Chosen: a review of an administrator stays readable.
 const LISTED_ACTIONS: usize = 500;
@@ -68,10 +70,15 @@ pub(crate) fn findings(claims: &Claims<'_>) -> Vec<Finding> {
         rule::Channel::Signal,
         claims.rules,
     ));
+    sort(&mut findings);
+    findings
+}
+
+/// Puts findings in their order.
+pub(crate) fn sort(findings: &mut [Finding]) {
     findings.sort_by(|a, b| {
         (&a.agent, &a.role_arn, &a.category).cmp(&(&b.agent, &b.role_arn, &b.category))
     });
-    findings
 }
 
 fn never_used(count: &CountRow, rows: &[&ActionRow]) -> Option<Finding> {

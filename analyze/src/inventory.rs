@@ -27,7 +27,7 @@ use curtail_ingest::PolicyProblem;
 pub(crate) use compute::{Compute, ComputeKind};
 use document::SnapshotDocument;
 use managed::ManagedPolicies;
-use organization::Organization;
+use organization::{Kind, Organization};
 use resource_policies::ResourcePolicies;
 pub(crate) use resource_policies::ResourcePolicy;
 pub(crate) use roles::SnapshotRole;
@@ -38,6 +38,17 @@ pub(crate) use workloads::Workload;
 
 use crate::Error;
 use crate::read::Columns;
+
+/// How service control policies stand to a role.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ScpStanding {
+    /// They bind it.
+    Bound,
+    /// None binds it: the management account's, or a service-linked role.
+    Exempt,
+    /// The snapshot does not tell.
+    NotKnown,
+}
 
 /// The documents that hold at the review's date, by what they are about.
 #[derive(Debug, Default)]
@@ -160,11 +171,26 @@ impl Inventory {
         self.roles.values().flat_map(trust::trusted).collect()
     }
 
+    /// How service control policies stand to the role, as far as the snapshot tells.
+    pub(crate) fn scp_standing(&self, role: &SnapshotRole) -> ScpStanding {
+        let account_id = &role.account_id;
+        if role.is_service_linked() || self.organization.is_management_account(account_id) {
+            ScpStanding::Exempt
+        } else if self.organization.has(Kind::ServiceControl) && self.organization.knows(account_id)
+        {
+            ScpStanding::Bound
+        } else {
+            ScpStanding::NotKnown
+        }
+    }
+
     /// Every policy that decides what `role` may do, and what could not be read of them.
     pub(crate) fn policies(&self, role: &SnapshotRole) -> (RolePolicies, Vec<PolicyProblem>) {
         policies::policies(role, &self.managed, &self.organization)
     }
 }
 
+#[cfg(test)]
+pub(crate) mod testbed;
 #[cfg(test)]
 mod tests;

@@ -14,6 +14,8 @@
 //! Beside that, [`bindings`] lists what is bound to each agent as declared and observed, and [`discovery`] finds agents that
 //! nobody declared.
 //!
+//! [`bom`] gives an agent's parts, as `CycloneDX` too; `posture` and `invokers` judge the policies of its roles.
+//!
 //! What is asked of the data stands in `queries/`, a file each; the Rust here feeds and reads those views. It suggests
 //! nothing and prints nothing, and reads no clock and no environment.
 //!
@@ -24,13 +26,16 @@ pub mod agents;
 mod analysis;
 mod analyze;
 pub mod bindings;
+pub mod bom;
 pub mod discovery;
 mod engine;
 mod error;
 mod findings;
 mod grants;
 mod inventory;
+mod invokers;
 mod options;
+mod posture;
 mod reach;
 mod read;
 mod rules;

@@ -52,7 +52,7 @@ pub fn session() -> Result<SessionContext, Error> {
         ("roles", tables::roles(std::iter::empty())?),
         ("node_roles", tables::node_roles(std::iter::empty())?),
         ("selectors", tables::selectors(&[])?),
-        ("workloads", tables::workloads(&[])?),
+        ("snapshot_workloads", tables::workloads(&[])?),
         ("trusts", tables::trusts(&[])?),
         ("tags", tables::tags(&Inventory::default())?),
         ("actions", tables::actions()?.slice(0, 0)),
@@ -62,7 +62,8 @@ pub fn session() -> Result<SessionContext, Error> {
         ),
     ];
     let reach = tables::reach_tables(&Reach::default())?;
-    for (name, rows) in reference.into_iter().chain(reach) {
+    let computed = tables::computed()?;
+    for (name, rows) in reference.into_iter().chain(reach).chain(computed) {
         add_batch(&context, name, rows)?;
     }
     Ok(context)

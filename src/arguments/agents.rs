@@ -11,6 +11,7 @@ Examples:
   curtail agents                            who is bound to which role, and what was seen of it
   curtail agents --discover --out agents.toml
   curtail agents --discover --confidence medium --format json
+  curtail agents --bom invoice-agent --format json > invoice-agent.cdx.json
   curtail agents --schema > agents.schema.json";
 
 /// What `agents` takes.
@@ -39,6 +40,9 @@ pub(crate) struct AgentsArguments {
     /// Print the JSON Schema of `agents.toml`.
     #[arg(long, conflicts_with = "discover")]
     pub(crate) schema: bool,
+    /// Print the bill of materials of this agent, declared and observed; as JSON in the form of `CycloneDX`.
+    #[arg(long, value_name = "AGENT", conflicts_with_all = ["discover", "schema"])]
+    pub(crate) bom: Option<String>,
 }
 
 /// How sure it is that something is an agent, least first.

@@ -9,7 +9,7 @@ use curtail_analyze::bindings::{AgentBinding, agent_bindings};
 use curtail_analyze::discovery::{Confidence, Sign, agents_toml, discover};
 use curtail_analyze::{AgentsFile, Engine};
 
-use super::{Context, analyze, ingest, unwritten};
+use super::{Context, analyze, bom, ingest, unwritten};
 use crate::arguments::{AgentsArguments, Format};
 use crate::exit::{Done, Failure};
 use crate::output;
@@ -25,6 +25,9 @@ pub(crate) async fn run(context: &Context<'_>, typed: &AgentsArguments) -> Resul
     }
     if typed.discover {
         return write_discovered(context, typed).await;
+    }
+    if let Some(name) = &typed.bom {
+        return bom::run(context, typed, name).await;
     }
     let (agents, options) = analyze::review(context, &typed.review)?;
     let lake = ingest::open(context).await?;

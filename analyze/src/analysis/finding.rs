@@ -49,7 +49,7 @@ pub struct Finding {
     pub role_arn: String,
     /// The action, where the finding is about just one.
     pub action: Option<String>,
-    /// A bucket (`never_used`, `inherited`, `unobservable`) or the id of a legitimacy rule.
+    /// A bucket (`never_used`, `inherited`, `unobservable`), `recertify`, or the id of a legitimacy rule.
     pub category: String,
     /// How much it matters.
     pub severity: Severity,

@@ -9,7 +9,7 @@ mod rules;
 use arrow::array::RecordBatch;
 use jiff::Timestamp;
 
-use builder::Table;
+pub(crate) use builder::Table;
 pub(crate) use catalog::{action_recordings, actions};
 pub(crate) use found::{tags, trusts, workloads};
 pub(crate) use reach::{node_roles, reach_tables};

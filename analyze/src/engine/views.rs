@@ -37,6 +37,8 @@ pub(crate) enum Stage {
     Rules,
     /// The tables of what the roles of the agents come to.
     Reach,
+    /// The tables that Rust makes of the snapshot's policies, some of them from other views.
+    Computed,
 }
 
 /// A view whose rows are made whenever they are asked for.
@@ -119,6 +121,7 @@ pub const VIEWS: &[View] = &[
     view!("unmapped_events"),
     view!("coverage"),
     kept!("window_coverage"),
+    kept!("confidence"),
     view!("integrity"),
     of_grants!(view!("granted")),
     of_grants!(kept!("observability")),
@@ -132,6 +135,30 @@ pub const VIEWS: &[View] = &[
     at!(Stage::Reach, of_grants!(kept!("buckets"))),
     at!(Stage::Reach, of_grants!(view!("counts"))),
     of_grants!(view!("denied_attempts")),
+    at!(Stage::Reach, view!("level_weights")),
+    at!(Stage::Reach, of_grants!(kept!("excess_actions"))),
+    at!(Stage::Reach, of_grants!(view!("excess_index"))),
+    at!(Stage::Reach, of_grants!(view!("excess_trend"))),
+    at!(Stage::Reach, view!("excess_reviews")),
+    at!(Stage::Reach, view!("reachable_roles")),
+    at!(Stage::Reach, of_grants!(view!("blast_radius"))),
+    at!(Stage::Reach, view!("workloads")),
+    at!(Stage::Reach, view!("workload_agents")),
+    at!(Stage::Reach, kept!("invocations")),
+    at!(Stage::Reach, view!("invocation_calls")),
+    at!(Stage::Reach, kept!("issue_scopes")),
+    at!(Stage::Reach, kept!("agent_sessions")),
+    at!(Stage::Reach, view!("binding_patterns")),
+    at!(Stage::Reach, view!("propagation_patterns")),
+    at!(Stage::Reach, view!("touched")),
+    at!(Stage::Reach, view!("agent_places")),
+    at!(Stage::Reach, view!("declared_materials")),
+    at!(Stage::Reach, view!("observed_materials")),
+    at!(Stage::Reach, kept!("agent_materials")),
+    at!(Stage::Reach, view!("recertify")),
+    at!(Stage::Computed, view!("posture_checks")),
+    at!(Stage::Computed, of_grants!(view!("posture"))),
+    at!(Stage::Computed, view!("invokers")),
 ];
 
 /// Adds the views of one stage.

@@ -11,6 +11,7 @@ pub(super) enum Evidence {
     Unobservable,
     NonLegitimate,
     Signal,
+    Recertify,
 }
 
 impl Evidence {
@@ -22,6 +23,7 @@ impl Evidence {
             Self::Unobservable => "unobservable",
             Self::NonLegitimate => "non_legitimate",
             Self::Signal => "signal",
+            Self::Recertify => "recertify",
         }
     }
 
@@ -32,6 +34,7 @@ impl Evidence {
             Self::Unobservable => include_str!("../../../queries/evidence/unobservable.sql"),
             Self::NonLegitimate => include_str!("../../../queries/evidence/non_legitimate.sql"),
             Self::Signal => include_str!("../../../queries/evidence/signal.sql"),
+            Self::Recertify => include_str!("../../../queries/evidence/recertify.sql"),
         }
     }
 

@@ -91,6 +91,13 @@ impl Organization {
         self.ids.get(account_id).map(String::as_str)
     }
 
+    /// Whether the organization has the account, with a whole path from its root.
+    pub(super) fn knows(&self, account_id: &str) -> bool {
+        self.path(account_id)
+            .first()
+            .is_some_and(|node| self.roots.contains(*node))
+    }
+
     /// The accounts of the organization that `management_account` manages.
     pub(super) fn members(&self, management_account: &str) -> impl Iterator<Item = &String> {
         let managed =

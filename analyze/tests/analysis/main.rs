@@ -7,6 +7,8 @@ mod differential;
 #[cfg(test)]
 mod model;
 #[cfg(test)]
+mod partition;
+#[cfg(test)]
 mod review;
 #[cfg(test)]
 mod rows;
