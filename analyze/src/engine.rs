@@ -277,7 +277,7 @@ async fn add_computed_tables(
         context,
         "permitted_invokers",
         &empty,
-        Some("snapshot_workloads"),
+        Some("workloads"),
         make,
     )
     .await
