@@ -41,7 +41,6 @@ pub(super) fn run_id(
     });
     add(&agents.fingerprint);
     for file in &options.rules.files {
-        add(&file.name);
         add(&file.text);
     }
     for (rule, settings) in &options.rules.settings {

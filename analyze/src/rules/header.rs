@@ -23,6 +23,9 @@ use crate::analysis::Severity;
 /// Longest id of a rule or name of a parameter, in characters. Chosen: it is the name of a view or a column.
 const LONGEST_NAME: usize = 48;
 
+/// Characters of a text that an error shows. Chosen: a line of a terminal.
+const SHOWN_CHARACTERS: usize = 80;
+
 /// The keys that a head can have; `in`, `out` and `key` are as in every view.
 const KEYS: [&str; 10] = [
     "id",
@@ -155,8 +158,21 @@ impl Entry<'_> {
 
     /// The text as an error shows it.
     fn shown(&self) -> String {
-        self.text().escape_debug().take(80).collect()
+        shown(&self.text())
     }
+}
+
+/// The beginning of a text, control characters as their codes.
+fn shown(text: &str) -> String {
+    let mut shown = String::new();
+    for character in text.chars().take(SHOWN_CHARACTERS) {
+        if character.is_control() {
+            shown.extend(character.escape_default());
+        } else {
+            shown.push(character);
+        }
+    }
+    shown
 }
 
 /// The entries of a head, by key.
@@ -272,9 +288,8 @@ impl<'a> Entries<'a> {
             }
             let parameter = Parameter::parse(line)
                 .filter(|parsed| parameters.iter().all(|known| known.name != parsed.name));
-            let shown: String = line.escape_debug().take(80).collect();
             parameters.push(parameter.ok_or_else(|| {
-                let problem = format!("`{shown}` declares no parameter");
+                let problem = format!("`{}` declares no parameter", shown(line));
                 let remedy = "write `name type default - meaning` on a line each, the type bigint, text (its default in single quotes) or boolean";
                 self.fault(entry.line + offset, problem, remedy)
             })?);
