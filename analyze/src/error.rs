@@ -136,9 +136,8 @@ impl Error {
             Self::AgentsUnreadable { .. } => {
                 Some("check the path; it is taken relative to curtail.toml if it stands there")
             }
-            Self::Agents { remedy, .. }
-            | Self::Rule { remedy, .. }
-            | Self::RuleSetting { remedy, .. } => Some(remedy),
+            Self::Agents { remedy, .. } => Some(remedy),
+            Self::Rule { remedy, .. } | Self::RuleSetting { remedy, .. } => Some(remedy),
             Self::RulesUnreadable { .. } => Some(
                 "name a folder of .sql files in UTF-8; it is taken relative to curtail.toml if it stands there",
             ),
