@@ -39,12 +39,15 @@ pub(crate) struct Edge {
     pub(crate) answer: Answer,
 }
 
-/// The steps, each from, to and kind once: the surest way, then the first by name.
+/// The steps, each from, to and kind once: the surest way, then the one with the shortest name, then the first by name.
 pub(super) fn distinct(edges: impl IntoIterator<Item = Edge>) -> Vec<Edge> {
     let mut best: BTreeMap<(String, String, EdgeKind), Edge> = BTreeMap::new();
     for edge in edges {
         let key = (edge.from.clone(), edge.to.clone(), edge.kind);
-        let rank = |edge: &Edge| (!edge.answer.is_certain(), edge.via.clone());
+        let rank = |edge: &Edge| {
+            let via = edge.via.clone().unwrap_or_default();
+            (!edge.answer.is_certain(), via.len(), via)
+        };
         match best.get(&key) {
             Some(held) if rank(held) <= rank(&edge) => {}
             _ => drop(best.insert(key, edge)),
