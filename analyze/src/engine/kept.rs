@@ -27,7 +27,7 @@ use tokio::task::JoinSet;
 
 /// A view that keeps its rows.
 pub(super) struct KeptView {
-    name: &'static str,
+    name: String,
     plan: LogicalPlan,
     schema: SchemaRef,
     parts: OnceCell<Vec<Arc<Part>>>,
@@ -35,7 +35,7 @@ pub(super) struct KeptView {
 
 impl KeptView {
     /// The view `name` of an analyzed plan.
-    pub(super) fn new(name: &'static str, plan: LogicalPlan) -> Self {
+    pub(super) fn new(name: &str, plan: LogicalPlan) -> Self {
         // Whether a column may be NULL can change while a plan is optimized; its rows are kept as if all could be.
         let fields: Vec<Field> = plan
             .schema()
@@ -44,7 +44,7 @@ impl KeptView {
             .map(|field| field.as_ref().clone().with_nullable(true))
             .collect();
         Self {
-            name,
+            name: name.to_owned(),
             plan,
             schema: Arc::new(Schema::new(fields)),
             parts: OnceCell::new(),
@@ -53,7 +53,7 @@ impl KeptView {
 
     async fn parts(&self, state: &dyn Session) -> Result<&Vec<Arc<Part>>> {
         self.parts
-            .get_or_try_init(|| make(self.name, &self.plan, &self.schema, state))
+            .get_or_try_init(|| make(&self.name, &self.plan, &self.schema, state))
             .await
     }
 
@@ -119,7 +119,7 @@ impl TableProvider for KeptView {
 }
 
 async fn make(
-    name: &'static str,
+    name: &str,
     plan: &LogicalPlan,
     schema: &SchemaRef,
     state: &dyn Session,

@@ -35,7 +35,8 @@ const RESULTS: [LakeTable; 4] = [
     LakeTable::Decisions,
 ];
 
-/// Adds every rule as a view, and `rule_hits` over those that run.
+/// Adds every rule as a view, and `rule_hits` over those that run. Each rule's rows are made once, and by themselves: all
+/// rules at a time would share the memory among them.
 ///
 /// # Errors
 /// [`Error::Rule`] for a rule that cannot be planned or does more than read.
@@ -56,7 +57,7 @@ pub(crate) async fn register(context: &SessionContext, rules: &RuleSet) -> Resul
         }
     }
     let plan = analyzed(context, hits.into_unoptimized_plan()).map_err(Error::view(RULE_HITS))?;
-    let view = KeptView::new(RULE_HITS, plan);
+    let view = ViewTable::new(plan, None);
     context
         .register_table(RULE_HITS, Arc::new(view))
         .map_err(Error::view(RULE_HITS))?;
@@ -84,7 +85,7 @@ pub(crate) async fn add(context: &SessionContext, rule: &Rule) -> Result<(), Err
         add_batch(context, &parameters, values)?;
     }
     let plan = plan(context, rule).await?;
-    let view = ViewTable::new(plan, Some(rule.sql.clone()));
+    let view = KeptView::new(id, plan);
     context
         .register_table(id, Arc::new(view))
         .map_err(Error::view(id))?;

@@ -415,6 +415,7 @@ async fn each_findings_query_shows_its_evidence_again() {
             "inherited",
             "never_used",
             "outside_envelope",
+            "unknown_client",
             "unobservable"
         ])
     );
@@ -432,6 +433,7 @@ async fn each_findings_query_shows_its_evidence_again() {
             .evidence
             .get("actions_total")
             .or(finding.evidence.get("breaches_total"))
+            .or(finding.evidence.get("signals_total"))
             .unwrap();
         assert_eq!(json!(rows), *told, "{}", finding.query);
     }
