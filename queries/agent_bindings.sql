@@ -31,7 +31,7 @@ declared AS (
     SELECT
         keys.agent,
         keys.role_arn,
-        string_agg(keys.declared, '; ' ORDER BY keys.declared) AS declared
+        string_agg(keys.declared, ' or ' ORDER BY keys.declared) AS declared
     FROM keys
     GROUP BY keys.agent, keys.role_arn
 ),
