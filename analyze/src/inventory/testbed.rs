@@ -14,7 +14,7 @@ pub(crate) fn inventory(documents: Vec<(&str, &str, &str, Value)>) -> Inventory 
     Inventory::of(&documents)
 }
 
-/// An organization whose root has one service control policy, above `account_id`.
+/// An organization whose root and account `account_id` have the same service control policy.
 pub(crate) fn organization(
     statement: &Value,
     account_id: &str,
@@ -32,7 +32,7 @@ pub(crate) fn organization(
             "scp",
             "999988887777",
             "p-1",
-            json!({"Policy": {"PolicySummary": {"Name": "ceiling", "Arn": "p-1"}, "Content": content}, "Targets": [{"TargetId": "r-1"}]}),
+            json!({"Policy": {"PolicySummary": {"Name": "ceiling", "Arn": "p-1"}, "Content": content}, "Targets": [{"TargetId": "r-1"}, {"TargetId": account_id}]}),
         ),
     ]
 }
