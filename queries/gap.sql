@@ -6,55 +6,63 @@
 --      calls bigint, certain_calls bigint, legitimate_calls bigint, certain_legitimate_calls bigint, sessions bigint,
 --      first_used timestamp, last_used timestamp, unattributed_calls bigint (of the role), used_by list of text (other
 --      agents that need it, in order; null: none), inherited_through list of text (other certain bindings above the agent,
---      in order: node_role, permission_set, resource_policy, token_reuse; null: none), recording text, observable boolean, because text, turn_on text
+--      in order: node_role, permission_set, resource_policy, token_reuse; null: none), recording text, observable
+--      boolean, because text, turn_on text
 -- key: agent, role_arn, action, window_days
-WITH others AS (
+WITH reasons AS (
     SELECT
         granted.agent,
         granted.role_arn,
         granted.action,
         needs.window_days,
-        array_agg(needs.agent ORDER BY needs.agent) AS used_by
+        needs.agent AS other,
+        CAST(NULL AS TEXT) AS binding
     FROM granted
     INNER JOIN needs
         ON granted.role_arn = needs.role_arn
         AND granted.action = needs.action
     WHERE granted.agent <> needs.agent
-    GROUP BY granted.agent, granted.role_arn, granted.action, needs.window_days
-),
-above AS (
+    UNION ALL
     SELECT
         granted.agent,
         granted.role_arn,
         granted.action,
+        windows.window_days,
+        CAST(NULL AS TEXT) AS other,
         role_bindings.binding
     FROM granted
     INNER JOIN role_bindings
         ON granted.agent = role_bindings.agent
         AND granted.role_arn = role_bindings.role_arn
+    CROSS JOIN windows
     WHERE role_bindings.certainty = 'certain'
-    UNION
+    UNION ALL
     -- Whatever the role's own policies allow of the action, the policy of a resource gives anyway.
-    SELECT
+    SELECT DISTINCT
         granted.agent,
         granted.role_arn,
         granted.action,
+        windows.window_days,
+        CAST(NULL AS TEXT) AS other,
         'resource_policy' AS binding
     FROM granted
     INNER JOIN resource_grants
         ON granted.role_arn = resource_grants.role_arn
         AND granted.action = resource_grants.action
+    CROSS JOIN windows
     WHERE resource_grants.certainty = 'certain'
         AND resource_grants.covers_grant
 ),
-through AS (
+others AS (
     SELECT
-        above.agent,
-        above.role_arn,
-        above.action,
-        array_agg(above.binding ORDER BY above.binding) AS bindings
-    FROM above
-    GROUP BY above.agent, above.role_arn, above.action
+        reasons.agent,
+        reasons.role_arn,
+        reasons.action,
+        reasons.window_days,
+        array_agg(reasons.other ORDER BY reasons.other) FILTER (WHERE reasons.other IS NOT NULL) AS used_by,
+        array_agg(reasons.binding ORDER BY reasons.binding) FILTER (WHERE reasons.binding IS NOT NULL) AS inherited_through
+    FROM reasons
+    GROUP BY reasons.agent, reasons.role_arn, reasons.action, reasons.window_days
 )
 SELECT
     granted.agent,
@@ -78,7 +86,7 @@ SELECT
     own.last_used,
     coalesce(unattributed.calls, 0) AS unattributed_calls,
     others.used_by,
-    through.bindings AS inherited_through,
+    others.inherited_through,
     observability.recording,
     observability.observable AND unread.service IS NULL AS observable,
     CASE WHEN observability.observable AND unread.service IS NOT NULL
@@ -103,10 +111,6 @@ LEFT JOIN others
     AND granted.role_arn = others.role_arn
     AND granted.action = others.action
     AND windows.window_days = others.window_days
-LEFT JOIN through
-    ON granted.agent = through.agent
-    AND granted.role_arn = through.role_arn
-    AND granted.action = through.action
 LEFT JOIN observability
     ON granted.account_id = observability.account_id
     AND granted.action = observability.action

@@ -21,10 +21,20 @@ use super::answer::Answer;
 use super::method;
 use crate::inventory::{Inventory, SnapshotRole};
 
+/// Services whose resources no resource control policy binds.
+/// Source: AWS Organizations User Guide, "List of AWS services that support RCPs".
+const UNBOUND: [&str; 5] = [
+    "iam:",
+    "lambda:",
+    "states:",
+    "bedrock:",
+    "bedrock-agentcore:",
+];
+
 /// What a request is made on.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Asked<'a> {
-    /// The ARN, or `*`.
+    /// The ARN, or `*`; empty if it is not known.
     pub(super) resource: &'a str,
     /// The account that owns it.
     pub(super) account_id: &'a str,
@@ -42,6 +52,8 @@ pub(super) struct Caller<'a> {
     engine: Engine,
     /// What becomes of the actions of the escalation methods, by lower-case action; none where nothing allows them.
     grants: BTreeMap<String, Grant>,
+    /// Actions that are surely allowed on anything of the role's own account that has no policy of its own, with why.
+    everywhere: BTreeMap<&'static str, Answer>,
     /// Policies of the role that could not be read.
     doubts: BTreeSet<String>,
     known: Context,
@@ -64,6 +76,7 @@ impl<'a> Caller<'a> {
             policies,
             engine,
             grants: BTreeMap::new(),
+            everywhere: BTreeMap::new(),
             doubts: problems
                 .iter()
                 .map(|problem| format!("policy `{}`: {}", problem.policy, problem.reason))
@@ -71,6 +84,7 @@ impl<'a> Caller<'a> {
             known,
         };
         caller.grants = caller.method_grants();
+        caller.everywhere = caller.allowed_everywhere();
         Some(caller)
     }
 
@@ -91,6 +105,25 @@ impl<'a> Caller<'a> {
             .collect()
     }
 
+    /// A request of which neither the resource nor anything else is known is allowed only if every request is.
+    fn allowed_everywhere(&self) -> BTreeMap<&'static str, Answer> {
+        let unbound = |action: &&str| UNBOUND.iter().any(|prefix| action.starts_with(prefix));
+        let actions = method::actions()
+            .chain(super::tool::actions())
+            .filter(unbound);
+        let asked = Asked {
+            account_id: &self.role.account_id,
+            ..Asked::default()
+        };
+        let allowed = actions
+            .filter(|action| self.has_allow(action))
+            .filter_map(|action| {
+                let answer = self.decide(&self.engine, action, &asked)?;
+                answer.is_certain().then_some((action, answer))
+            });
+        allowed.collect()
+    }
+
     /// Tells whether a policy of the role allows the action on something.
     pub(super) fn has_allow(&self, action: &str) -> bool {
         self.engine.about(action).has_identity_allow()
@@ -98,7 +131,11 @@ impl<'a> Caller<'a> {
 
     /// Whether the role may do it on that resource.
     pub(super) fn on(&self, action: &str, asked: &Asked<'_>) -> Option<Answer> {
-        self.decide(&self.engine, action, asked)
+        let is_own = asked.account_id == self.role.account_id && asked.side.policy.is_none();
+        match self.everywhere.get(action).filter(|_| is_own) {
+            Some(answer) => Some(answer.clone()),
+            None => self.decide(&self.engine, action, asked),
+        }
     }
 
     /// The role as if it had no policies of its own but those that limit.
@@ -134,7 +171,7 @@ impl<'a> Caller<'a> {
         context.extend(asked.context.clone());
         let request = AccessRequest {
             action: action.to_owned(),
-            resource: Some(asked.resource.to_owned()),
+            resource: Some(asked.resource.to_owned()).filter(|arn| !arn.is_empty()),
             resource_account: asked.account_id.to_owned(),
             context,
             absent: AbsentKey::Unknown,

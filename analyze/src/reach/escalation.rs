@@ -47,6 +47,12 @@ pub(super) fn escalations(
                 caller,
                 assumable,
                 named: trusting(arn).ok(),
+                assumes_if_named: None,
+            };
+            let assumes_if_named = asking.may_assume_if_named("").filter(Answer::is_certain);
+            let asking = Asking {
+                assumes_if_named,
+                ..asking
             };
             asking.methods()
         })
@@ -64,6 +70,8 @@ struct Asking<'a> {
     assumable: &'a [(String, Answer)],
     /// A trust policy that names the role.
     named: Option<Document>,
+    /// That it may surely assume whatever role of its account names it.
+    assumes_if_named: Option<Answer>,
 }
 
 impl Asking<'_> {
@@ -181,6 +189,9 @@ impl Asking<'_> {
 
     /// Whether it may assume a role of its account whose trust policy names it.
     fn may_assume_if_named(&self, role_arn: &str) -> Option<Answer> {
+        if self.assumes_if_named.is_some() {
+            return self.assumes_if_named.clone();
+        }
         let trust = self.named.as_ref()?;
         let account_id = &self.caller.role.account_id;
         let asked = Asked {

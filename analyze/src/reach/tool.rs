@@ -41,6 +41,13 @@ fn invocations(kind: ComputeKind) -> &'static [&'static str] {
     }
 }
 
+/// The actions that start compute, each once.
+pub(super) fn actions() -> impl Iterator<Item = &'static str> {
+    KINDS
+        .into_iter()
+        .flat_map(|kind| invocations(kind).iter().copied())
+}
+
 /// Every `tool_role` step.
 pub(super) fn edges(world: &World<'_>) -> Vec<Edge> {
     let compute: Vec<&Compute> = world
@@ -52,10 +59,9 @@ pub(super) fn edges(world: &World<'_>) -> Vec<Edge> {
     let mut edges: Vec<Edge> = callers
         .par_iter()
         .flat_map_iter(|(from, caller)| {
-            let actions = KINDS
-                .into_iter()
-                .flat_map(|kind| invocations(kind).iter().copied());
-            let allowed: Vec<&str> = actions.filter(|action| caller.has_allow(action)).collect();
+            let allowed: Vec<&str> = actions()
+                .filter(|action| caller.has_allow(action))
+                .collect();
             let steps = compute.iter().filter_map(move |one| {
                 let answer = may_invoke(world, caller, one, &allowed)?;
                 step(from, one, answer)
