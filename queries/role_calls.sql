@@ -5,7 +5,8 @@
 --      resource_basis; empty: needs none; null: not known), outcome text (succeeded, failed, denied, dry_run), role_arn
 --      text, role_id text, role_status text (current, former, not_in_snapshot), principal_id text, session_name text, access_key_id text,
 --      session_created_at timestamp, session_key text, user_agent text, source_ip_address text, source_identity text,
---      compute text, source_arn text, via text (service that made the call on the role's behalf), principal_key text
+--      compute text, source_arn text, via text (service that made the call on the role's behalf), iam_role_name text (role
+--      that a call of IAM names), data_event boolean, principal_key text
 -- key: record_key
 SELECT
     role_records.record_key,
@@ -31,6 +32,7 @@ SELECT
     role_records.compute,
     role_records.source_arn,
     role_records.via,
+    role_records.iam_role_name,
     role_records.data_event,
     role_records.principal_key
 FROM role_records

@@ -8,7 +8,7 @@
 -- Service events, network activity events and Insights events are no calls.
 -- Source: IAM User Guide, "IAM identifiers"; AWS CloudTrail User Guide, "CloudTrail userIdentity element".
 -- INVARIANT: `principal_key` is one-to-one: only its last part, the user agent, can hold a `|`.
--- DataFusion only: event_actions, event_outcome (functions of curtail).
+-- DataFusion only: event_actions, event_outcome (functions of curtail), json_get_str.
 -- in:  events, roles, current_snapshots
 -- out: record_key text, shared_event_id text, caller_account_id text, account_id text (where the record was delivered),
 --      event_time timestamp, event_date date, event_source text, event_name text, aws_region text,
@@ -16,8 +16,8 @@
 --      (succeeded, failed, denied, dry_run), role_arn text, role_id text, role_status text (current, former,
 --      successor, not_in_snapshot), principal_id text, session_name text, access_key_id text, session_created_at timestamp,
 --      session_key text, user_agent text, source_ip_address text, source_identity text, compute text,
---      source_arn text, via text (service that made the call on the role's behalf), data_event
---      boolean, principal_key text
+--      source_arn text, via text (service that made the call on the role's behalf),
+--      iam_role_name text (role that a call of IAM names), data_event boolean, principal_key text
 -- key: record_key
 WITH records AS (
     SELECT
@@ -59,6 +59,8 @@ WITH records AS (
         events.in_scope_of_credentials_issued_to AS compute,
         events.in_scope_of_source_arn AS source_arn,
         events.user_identity_invoked_by AS via,
+        CASE WHEN events.event_source = 'iam.amazonaws.com'
+            THEN json_get_str(events.request_parameters, 'roleName') END AS iam_role_name,
         coalesce(events.event_category = 'Data', NOT events.management_event, false) AS data_event
     FROM events
     WHERE (events.user_identity_type IN ('AssumedRole', 'Role')
@@ -96,6 +98,7 @@ named AS (
         records.compute,
         records.source_arn,
         records.via,
+        records.iam_role_name,
         records.data_event
     FROM records
     WHERE coalesce(records.full_arn, records.pathless_arn) LIKE 'arn:%:iam::%:role/%'
@@ -148,6 +151,7 @@ joined AS (
         named.compute,
         named.source_arn,
         named.via,
+        named.iam_role_name,
         named.data_event
     FROM named
     LEFT JOIN taken ON split_part(named.recorded_arn, ':', 5) = taken.account_id
@@ -181,6 +185,7 @@ SELECT
     joined.compute,
     joined.source_arn,
     joined.via,
+    joined.iam_role_name,
     joined.data_event,
     concat(
         coalesce(replace(joined.role_arn, '|', ''), ''), '|',

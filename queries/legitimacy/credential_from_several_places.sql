@@ -10,8 +10,8 @@
 -- false_positives: a workload that calls some services through a VPC endpoint and others through NAT with another SDK;
 --      an IPv4 and an IPv6 route side by side; egress through a proxy that changes its addresses
 --
--- Home is a network that the agent declares, else the one that the credential was first used from. Other networks that
--- the agent declares, calls by services and sessions of people in the console do not count; clients of an instance's
+-- Home is a network that the agent declares or a private one, else the one that the credential was first used from. Other
+-- networks that the agent declares, private ones, calls by services and sessions of people in the console do not count; clients of an instance's
 -- credential do not, since all that runs on the instance shares it. The same client in another network is no
 -- finding below the number of public networks, since NAT and VPC endpoints look so.
 -- in:  credential_uses
@@ -36,27 +36,38 @@ WITH places AS (
     GROUP BY
         credential_uses.session_key, credential_uses.role_arn, credential_uses.network, credential_uses.client
 ),
-numbered AS (
+keyed AS (
     SELECT
         places.session_key,
         places.role_arn,
         places.network,
-        places.client,
         places.agent,
-        row_number() OVER (
-            PARTITION BY places.session_key, places.role_arn
-            ORDER BY places.declared_network DESC, places.first_call, places.network, places.client
-        ) AS number
+        concat(
+            CASE WHEN places.declared_network OR places.network = 'private' THEN '0 ' ELSE '1 ' END,
+            CAST(places.first_call AS text), ' ', places.network, ' ', places.client
+        ) AS place
     FROM places
+),
+first_places AS (
+    -- The smallest of these texts is home's: a place that the agent declares or a private one, then the earliest.
+    SELECT
+        keyed.session_key,
+        keyed.role_arn,
+        min(keyed.place) AS place
+    FROM keyed
+    GROUP BY keyed.session_key, keyed.role_arn
 ),
 home AS (
     SELECT
-        numbered.session_key,
-        numbered.role_arn,
-        numbered.network,
-        numbered.agent
-    FROM numbered
-    WHERE numbered.number = 1
+        keyed.session_key,
+        keyed.role_arn,
+        keyed.network,
+        keyed.agent
+    FROM keyed
+    INNER JOIN first_places
+        ON keyed.session_key = first_places.session_key
+        AND keyed.role_arn = first_places.role_arn
+        AND keyed.place = first_places.place
 ),
 home_clients AS (
     SELECT DISTINCT
@@ -84,6 +95,7 @@ strange AS (
         AND places.role_arn = home_clients.role_arn
         AND places.client = home_clients.client
     WHERE places.network <> home.network
+        AND places.network <> 'private'
         AND NOT places.declared_network
 ),
 public_networks AS (

@@ -6,7 +6,8 @@
 use std::fmt;
 use std::sync::Arc;
 
-use arrow::array::RecordBatch;
+use arrow::array::{RecordBatch, UInt32Array};
+use arrow::compute::take_record_batch;
 use arrow::datatypes::{Field, Schema, SchemaRef};
 use async_trait::async_trait;
 use datafusion::catalog::Session;
@@ -24,6 +25,9 @@ use datafusion::physical_plan::{ExecutionPlan, execute_stream_partitioned};
 use futures::StreamExt;
 use tokio::sync::OnceCell;
 use tokio::task::JoinSet;
+
+/// Rows below which a batch is copied before it is kept. Chosen: an eighth of what a batch can have.
+const SMALL_BATCH_ROWS: u32 = 1024;
 
 /// A view that keeps its rows.
 pub(super) struct KeptView {
@@ -235,6 +239,9 @@ impl PartInTheMaking {
     async fn fill(mut self, mut stream: SendableRecordBatchStream) -> Result<Part> {
         while let Some(batch) = stream.next().await {
             let batch = self.fitted(&batch?)?;
+            if batch.num_rows() == 0 {
+                continue;
+            }
             if self
                 .reservation
                 .try_grow(get_record_batch_memory_size(&batch))
@@ -275,11 +282,16 @@ impl PartInTheMaking {
         })
     }
 
+    /// The batch with the view's schema, a small one in buffers no larger than its rows: an operator makes them for the
+    /// thousands of rows that a batch can have.
     fn fitted(&self, batch: &RecordBatch) -> Result<RecordBatch> {
-        Ok(RecordBatch::try_new(
-            Arc::clone(&self.schema),
-            batch.columns().to_vec(),
-        )?)
+        let rows = u32::try_from(batch.num_rows()).unwrap_or(u32::MAX);
+        let batch = RecordBatch::try_new(Arc::clone(&self.schema), batch.columns().to_vec())?;
+        if rows >= SMALL_BATCH_ROWS {
+            return Ok(batch);
+        }
+        let all: UInt32Array = (0..rows).collect();
+        Ok(take_record_batch(&batch, &all)?)
     }
 }
 
