@@ -142,10 +142,11 @@ pub const VIEWS: &[View] = &[
     at!(Stage::Reach, view!("excess_reviews")),
     at!(Stage::Reach, view!("reachable_roles")),
     at!(Stage::Reach, of_grants!(view!("blast_radius"))),
+    // These are kept one by one although few read them: in one plan their many aggregates would have to share the memory.
     at!(Stage::Reach, kept!("workloads")),
     at!(Stage::Reach, kept!("workload_agents")),
     at!(Stage::Reach, kept!("invocations")),
-    at!(Stage::Reach, kept!("invocation_calls")),
+    at!(Stage::Reach, view!("invocation_calls")),
     at!(Stage::Reach, kept!("issue_scopes")),
     at!(Stage::Reach, kept!("agent_sessions")),
     at!(Stage::Reach, kept!("binding_patterns")),
