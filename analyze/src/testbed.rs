@@ -148,7 +148,8 @@ pub async fn add_views(context: &SessionContext) -> Result<(), Error> {
     fill(context, "rule_parameters", tables::rule_parameters(&rules)?)?;
     register_rules(context, &rules).await?;
     register_stage(context, Stage::Rules).await?;
-    register_stage(context, Stage::Reach).await
+    register_stage(context, Stage::Reach).await?;
+    register_stage(context, Stage::Computed).await
 }
 
 /// Puts `rows` in the place of the table `name`.
