@@ -10,10 +10,10 @@
 -- false_positives: a workload that calls some services through a VPC endpoint and others through NAT with another SDK;
 --      an IPv4 and an IPv6 route side by side; egress through a proxy that changes its addresses
 --
--- Home is a network that the agent declares or a private one, else the one that the credential was first used from. Other
--- networks that the agent declares, private ones, calls by services and sessions of people in the console do not count; clients of an instance's
--- credential do not, since all that runs on the instance shares it. The same client in another network is no
--- finding below the number of public networks, since NAT and VPC endpoints look so.
+-- Home is a network that the agent declares or a private one, else the one that the credential was first used from.
+-- Other networks that the agent declares, private ones, calls by services and sessions of people in the console do not
+-- count; clients of an instance's credential do not, since all that runs on the instance shares it. The same client in
+-- another network is no finding below the number of public networks, since NAT and VPC endpoints look so.
 -- in:  credential_uses
 -- out: record_key text, action text, agent text, role_arn text, reason text
 -- key: record_key, action
