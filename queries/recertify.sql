@@ -2,9 +2,9 @@
 --
 -- `undeclared`: seen in the window, of a kind that the agent declares, and not declared. `new`: of a kind that it does
 -- not declare, and first seen in the window, where the lake shows the agent for at least 14 days before. `differs`: a
--- binding that is shared and was declared as the agent's own, or a way of handing rights on that was not declared. `not_seen`: a role that the agent is bound to, and made no call under; calls that
--- the trail does not record would not show.
--- in:  agent_materials, windows, params
+-- binding that is shared and was declared as the agent's own, or a way of handing rights on that was not declared. `not_seen`: a role that the agent is bound to, and made no call under, though the
+-- log holds management events of the role's account; calls that the trail does not record would not show.
+-- in:  agent_materials, window_coverage, windows, params
 -- out: agent text, kind text, item text, difference text (undeclared, new, differs, not_seen), integration text
 --      (new_integration, new_data_store, new_owner, binding), detail text, first_seen timestamp, last_seen timestamp,
 --      calls bigint
@@ -49,7 +49,7 @@ told AS (
                     OR (agent_materials.item IN ('A', 'B') AND declared_patterns.pattern IN ('C', 'D')))
                 THEN 'differs'
             WHEN agent_materials.kind = 'role' AND agent_materials.declared AND NOT agent_materials.observed
-                THEN 'not_seen'
+                AND window_coverage.management_events > 0 THEN 'not_seen'
         END AS difference,
         CASE
             WHEN agent_materials.kind IN ('tool', 'assumed_role', 'model') THEN 'new_integration'
@@ -67,6 +67,9 @@ told AS (
     FROM agent_materials
     CROSS JOIN params
     INNER JOIN windows ON windows.window_days = params.window_days
+    LEFT JOIN window_coverage
+        ON params.window_days = window_coverage.window_days
+        AND split_part(agent_materials.item, ':', 5) = window_coverage.account_id
     LEFT JOIN known ON agent_materials.agent = known.agent
     LEFT JOIN declared_patterns
         ON agent_materials.agent = declared_patterns.agent
