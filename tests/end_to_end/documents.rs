@@ -90,20 +90,25 @@ fn the_documented_tables_and_views_are_those_that_there_are() {
             .iter()
             .map(|table| table.name().to_owned()),
     );
+    there.extend(
+        curtail_analyze::RULES
+            .iter()
+            .map(|(id, _)| (*id).to_owned()),
+    );
     let mut documented: Vec<String> = documented.into_iter().map(ToOwned::to_owned).collect();
     documented.sort_unstable();
     there.sort_unstable();
     assert_eq!(documented, there);
-    for view in curtail_analyze::VIEWS {
-        let head: Vec<&str> = view
-            .sql
+    let views = curtail_analyze::VIEWS.iter();
+    let views = views.map(|view| (view.name, view.sql));
+    for (name, sql) in views.chain(curtail_analyze::RULES.iter().copied()) {
+        let head: Vec<&str> = sql
             .lines()
             .take_while(|line| line.starts_with("--"))
             .collect();
         assert!(
             document.contains(&head.join("\n")),
-            "the head of {} is not as documented",
-            view.name
+            "the head of {name} is not as documented"
         );
     }
 }
