@@ -388,7 +388,7 @@ async fn the_same_input_gives_the_same_bytes_and_writes_nothing_twice() {
 #[tokio::test]
 async fn neither_partitions_nor_memory_change_the_result() {
     let (_folder, lake, first) = sample().await;
-    for (partitions, memory_bytes) in [(1, 1 << 30), (5, 24 << 20)] {
+    for (partitions, memory_bytes) in [(1, 1 << 30), (3, 128 << 20)] {
         let mut options = options();
         options.partitions = NonZero::new(partitions).unwrap();
         options.memory_bytes = memory_bytes;
